@@ -1,0 +1,86 @@
+"""One turn of a conversation: what a handler is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Awaitable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.access import Person, Role
+from bot.chat import Incoming, IncomingKind, Reply
+from bot.conversation import Conversation
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.services import Services
+
+
+class UnitOfWork(Protocol):
+    """The database during one turn: whoever opened it commits, never the handler."""
+
+    async def reading(self) -> AsyncConnection:
+        """A connection to read with (the writing one, once that is open)."""
+        ...
+
+    async def writing(self) -> AsyncConnection:
+        """The one writing transaction of this turn, begun at the first call.
+
+        What is written is committed together with the conversation's new state, the note that this
+        update has been handled, and the replies that are to go out. Nothing is committed when the
+        handler raises.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that a handler may need to answer one incoming message."""
+
+    incoming: Incoming
+    person: Person
+    conversation: Conversation
+    services: Services
+    work: UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler answers, and what is under way from now on.
+
+    Attributes:
+        replies: in the order in which they are sent; may be empty (nothing is said).
+        conversation: the new state; None leaves it as it is.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    conversation: Conversation | None = None
+
+
+Handle = Callable[[Turn], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which messages a handler takes, and who may send them.
+
+    Exactly one of `commands`, `button`, `step` and `kind` says what it takes; with none of them it takes any
+    free text (such a route stands last). The router checks `role` before the handler is called: there is
+    no way around it.
+
+    Attributes:
+        role: the least role that may use it.
+        commands: without slash, e.g. ("trogiup", "help"); the first is the one shown in menus.
+        button: the action before ":" in a button's data.
+        step: the conversation step whose next message (text, file or contact) it takes.
+        kind: a kind of incoming that needs no step, e.g. CONTACT.
+        in_groups: whether it works in a group chat; otherwise the router asks the person to write privately.
+    """
+
+    handle: Handle
+    role: Role
+    commands: tuple[str, ...] = ()
+    button: str = ""
+    step: str = ""
+    kind: IncomingKind | None = None
+    in_groups: bool = False

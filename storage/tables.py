@@ -1,0 +1,284 @@
+"""All tables. Times are UTC; ids are whole numbers; what people typed is kept as NFC text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.column_types import FigureValue, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _key() -> Column[int]:
+    return Column("id", _id, primary_key=True, autoincrement=True)
+
+
+units = Table(
+    "units",
+    metadata,
+    _key(),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", String(300), nullable=False),
+    Column("kind", String(64), nullable=False, default=""),
+    Column("parent_id", ForeignKey("units.id"), index=True),
+)
+
+unit_aliases = Table(
+    "unit_aliases",
+    metadata,
+    Column("unit_id", ForeignKey("units.id", ondelete="CASCADE"), primary_key=True),
+    Column("alias", String(300), primary_key=True),
+)
+
+members = Table(
+    "members",
+    metadata,
+    _key(),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("phone_encrypted", LargeBinary),
+    Column("phone_digest", String(64), index=True),  # not unique: two members may share a phone
+    Column("born", Date),
+    Column("admitted", Date),
+    Column("confirmed", Date),  # empty = probationary
+    Column("exempt", Boolean, nullable=False, default=False),
+    Column("status", String(16), nullable=False, default="active"),
+    Column("language", String(2), nullable=False, default=""),
+    CheckConstraint("status IN ('active', 'moved', 'left')", name="status"),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit_id", ForeignKey("units.id"), primary_key=True, index=True),
+    Column("position", String(100), nullable=False, default=""),
+    Column("home", Boolean, nullable=False),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    _key(),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(16), nullable=False),  # a plain member has no row here
+    Column("unit_id", ForeignKey("units.id")),  # of a secretary; none for an admin
+    UniqueConstraint("member_id", "role", "unit_id"),
+    CheckConstraint("role IN ('secretary', 'admin')", name="role"),
+    CheckConstraint("(role = 'admin') = (unit_id IS NULL)", name="unit"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _key(),
+    Column("platform", String(16), nullable=False),
+    Column("bot", String(64), nullable=False, default=""),
+    Column("user_id", String(64), nullable=False),
+    Column("chat_id", String(64), nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("linked_at", UtcDateTime, nullable=False),
+    Column("blocked_at", UtcDateTime),
+    UniqueConstraint("platform", "bot", "user_id"),
+)
+
+linking_codes = Table(
+    "linking_codes",
+    metadata,
+    _key(),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_by", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+code_attempts = Table(
+    "code_attempts",
+    metadata,
+    _key(),
+    Column("platform", String(16), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_code_attempts_who", "platform", "user_id", "at"),
+)
+
+group_chats = Table(
+    "group_chats",
+    metadata,
+    _key(),
+    Column("platform", String(16), nullable=False),
+    Column("bot", String(64), nullable=False, default=""),
+    Column("chat_id", String(64), nullable=False),
+    Column("title", String(300), nullable=False, default=""),
+    Column("unit_id", ForeignKey("units.id")),
+    UniqueConstraint("platform", "bot", "chat_id"),
+)
+
+indicators = Table(
+    "indicators",
+    metadata,
+    _key(),
+    Column("key", String(100), nullable=False, unique=True),
+    Column("name", String(300), nullable=False),
+    Column("measure", String(16), nullable=False),  # count, percent
+    Column("whole", String(100), nullable=False, default=""),  # key of what a percentage is of
+    Column("higher_is", String(8), nullable=False, default=""),  # better, worse
+    Column("origin", String(16), nullable=False),  # starter (came with the program), committee
+    CheckConstraint("origin IN ('starter', 'committee')", name="origin"),
+)
+
+indicator_aliases = Table(
+    "indicator_aliases",
+    metadata,
+    Column("indicator_id", ForeignKey("indicators.id", ondelete="CASCADE"), primary_key=True),
+    Column("alias", String(300), primary_key=True),
+    Column("origin", String(16), nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _key(),
+    Column("title", String(500), nullable=False),
+    Column("dated", Date),
+    UniqueConstraint("title", "dated"),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    _key(),
+    Column("indicator_id", ForeignKey("indicators.id"), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),  # the root unit = the whole committee
+    Column("year", Integer, nullable=False),
+    Column("period", String(8), nullable=False, default="year"),  # year, h1, h2, q1..q4, 9m
+    Column("kind", String(8), nullable=False, default="actual"),  # actual, target
+    Column("measure", String(16), nullable=False),  # count, percent
+    Column("comparison", String(2), nullable=False, default="eq"),  # eq, ge, le
+    Column("value", FigureValue, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("source_id", ForeignKey("sources.id")),
+    Column("entered_at", UtcDateTime, nullable=False),
+    Column("entered_by", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("current", Boolean, nullable=False),  # False = history: a later source corrected it
+    CheckConstraint("kind IN ('actual', 'target')", name="kind"),
+    CheckConstraint("comparison IN ('eq', 'ge', 'le')", name="comparison"),
+)
+Index(
+    "uq_figures_current",
+    figures.c.indicator_id,
+    figures.c.unit_id,
+    figures.c.year,
+    figures.c.period,
+    figures.c.kind,
+    figures.c.measure,
+    unique=True,
+    sqlite_where=text("current = 1"),
+    postgresql_where=text("current"),
+)
+Index("ix_figures_history", figures.c.indicator_id, figures.c.unit_id, figures.c.year)
+Index("ix_figures_year", figures.c.unit_id, figures.c.year)
+
+events = Table(
+    "events",
+    metadata,
+    _key(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("kind", String(16), nullable=False),  # meeting, training, evaluation, deadline, other
+    Column("title", String(300), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),  # of a deadline: when it is due
+    Column("ends_at", UtcDateTime),
+    Column("recurrence", String(300), nullable=False, default=""),  # as written: an RRULE or Vietnamese words
+    Column("place", String(300), nullable=False, default=""),
+    Column("audience", String(300), nullable=False, default=""),  # as written; empty = the unit and all below
+    Column("remind_before", String(200), nullable=False, default=""),  # as written; empty = the defaults
+    UniqueConstraint("unit_id", "kind", "title", "starts_at"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("bot", String(64), primary_key=True),
+    Column("chat_id", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("state", JSON, nullable=False),  # {"step", "data", "topic"}
+    Column("updated_at", UtcDateTime, nullable=False, index=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key(),
+    Column("platform", String(16), nullable=False),
+    Column("bot", String(64), nullable=False),
+    Column("update_id", String(64), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),  # the platform's own JSON; emptied when done
+    Column("state", String(8), nullable=False, default="new"),  # new, answered (replies to be sent), done
+    Column("replies", JSON),  # while answered: the rendered messages that have to go out
+    Column("tries", Integer, nullable=False, default=0),
+    UniqueConstraint("platform", "bot", "update_id"),
+)
+Index("ix_inbox_open", inbox.c.id, sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'"))
+Index("ix_inbox_received", inbox.c.received_at)
+
+unanswered_questions = Table(
+    "unanswered_questions",
+    metadata,
+    _key(),
+    Column("text", String(1000), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),  # no person: the office must not know who asked
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    _key(),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("actor_id", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("actor", String(64), nullable=False),  # member code, or "import", "start"
+    Column("action", String(64), nullable=False),  # e.g. "figure.corrected", "account.linked"
+    Column("subject", String(200), nullable=False),  # e.g. "member DV001", "figure members_admitted 2021 SYT"
+    Column("before", JSON),
+    Column("after", JSON),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Single values: "vocabulary_revision" (raised at every change of units, indicators, aliases or figures),
+"admin_code_digest", "telegram_offset:<bot>" …"""
