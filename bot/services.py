@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.rendering import Renderer
 from bot.settings import Settings
 from bot.vault import Vault
 from bot.vocabulary import Vocabulary
@@ -19,6 +20,8 @@ class Services:
     Attributes:
         token: makes an unguessable URL-safe text of so many random bytes (injected, so that tests are exact).
         digits: makes a random code of so many digits.
+        renderer: for texts that stand in a file (a printed sheet) instead of in a reply.
+        admin_code_digest: keyed digest of the code that links the first admin (`bot.linking.prepare_admin_code`).
         vocabulary: the words for the database's own indicators and units, renewed when these change.
     """
 
@@ -29,3 +32,5 @@ class Services:
     vocabulary: Vocabulary
     token: Callable[[int], str]
     digits: Callable[[int], str]
+    renderer: Renderer
+    admin_code_digest: str

@@ -57,7 +57,9 @@ class Outcome:
     conversation: Conversation | None = None
 
 
-Handle = Callable[[Turn], Awaitable[Outcome]]
+Handle = Callable[[Turn], Awaitable[Outcome | None]]
+"""Answers a turn. A handler of free text may return None: the text is not for it after all, and the next
+route of free text is asked (a linking code is known by looking it up, not by a command before it)."""
 
 
 @dataclass(frozen=True, slots=True)
