@@ -246,11 +246,16 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("payload", Text, nullable=False),  # the platform's own JSON; emptied when done
     Column("state", String(8), nullable=False, default="new"),  # new, answered (replies to be sent), done
-    Column("replies", JSON),  # while answered: the rendered messages that have to go out
+    Column("replies", JSON(none_as_null=True)),  # while answered: the rendered messages that have to go out
     Column("tries", Integer, nullable=False, default=0),
     UniqueConstraint("platform", "bot", "update_id"),
 )
-Index("ix_inbox_open", inbox.c.id, sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'"))
+Index(
+    "ix_inbox_open",
+    inbox.c.id,
+    sqlite_where=text("state <> 'done'"),
+    postgresql_where=text("state <> 'done'"),
+)
 Index("ix_inbox_received", inbox.c.received_at)
 
 unanswered_questions = Table(
@@ -258,7 +263,9 @@ unanswered_questions = Table(
     metadata,
     _key(),
     Column("text", String(1000), nullable=False),
-    Column("asked_at", UtcDateTime, nullable=False, index=True),  # no person: the office must not know who asked
+    Column(
+        "asked_at", UtcDateTime, nullable=False, index=True
+    ),  # no person: the office must not know who asked
 )
 
 audit_entries = Table(
@@ -270,8 +277,8 @@ audit_entries = Table(
     Column("actor", String(64), nullable=False),  # member code, or "import", "start"
     Column("action", String(64), nullable=False),  # e.g. "figure.corrected", "account.linked"
     Column("subject", String(200), nullable=False),  # e.g. "member DV001", "figure members_admitted 2021 SYT"
-    Column("before", JSON),
-    Column("after", JSON),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
 )
 
 state = Table(

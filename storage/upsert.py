@@ -1,0 +1,25 @@
+"""INSERT … ON CONFLICT, which SQLite and PostgreSQL share and SQLAlchemy spells for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Insert: TypeAlias = postgresql.Insert | sqlite.Insert
+
+
+def upsert(db: AsyncConnection, table: Table, key: Sequence[str], update: Sequence[str]) -> Insert:
+    """An INSERT that overwrites the columns `update` of the row that has the same `key` already."""
+    statement = insert_into(db, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: statement.excluded[name] for name in update}
+    )
+
+
+def insert_into(db: AsyncConnection, table: Table) -> Insert:
+    """An INSERT in the dialect of the connection, to which `on_conflict_…` can be said."""
+    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
