@@ -1,0 +1,279 @@
+"""The Bot API's methods and types as checkers: what a request may contain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from tests.fakes.botapi.answers import ApiError, Json, bad_request
+from tests.fakes.botapi.texts import utf16_length
+
+TABLE = Path(__file__).with_name("methods.json")
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that came within a multipart request."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+Given: TypeAlias = "Json | UploadedFile"
+Check: TypeAlias = Callable[[str, Given], Given]
+"""(name, value) -> the value in its proper type, or ApiError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long or large a value may be; `unit` as in `derive`."""
+
+    least: int
+    most: int
+    unit: str
+
+    def refuse(self, name: str, value: Given) -> None:
+        """Raise ApiError when `value` is out of the limit; lengths after parsing are seen to elsewhere."""
+        if self.unit == "e":
+            return
+        if isinstance(value, str):
+            size = len(value.encode()) if self.unit == "b" else utf16_length(value)
+        elif isinstance(value, list):
+            size = len(value)
+        elif isinstance(value, int):
+            size = value
+        else:
+            return
+        if not self.least <= size <= self.most:
+            raise refusal_of_length(name, size)
+
+
+def refusal_of_length(name: str, size: int) -> ApiError:
+    """The refusal of a value that is too short or too long, in the real words where they are known."""
+    known = {
+        "callback_data": "BUTTON_DATA_INVALID",
+        "command": "BOT_COMMAND_INVALID",
+        "description": "BOT_COMMAND_DESCRIPTION_INVALID",
+    }
+    return bad_request(known.get(name, f"wrong length of {name}: {size}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One parameter or field."""
+
+    required: bool
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method; `returns` in the words of the documentation, e.g. "Message" or "Boolean"."""
+
+    name: str
+    returns: str
+    fields: Mapping[str, Field]
+
+
+class Table:
+    """All methods, by name in lower case: the real server does not mind the case."""
+
+    def __init__(self, source: Path = TABLE) -> None:
+        described = json.loads(source.read_text(encoding="utf-8"))
+        self.version: str = described["version"]
+        self._types: Mapping[str, list[str] | dict[str, str]] = described["types"]
+        self._fields: dict[str, Mapping[str, Field]] = {}
+        self.methods: dict[str, Method] = {
+            name.lower(): Method(name, returns, self._read_fields(fields))
+            for name, (returns, fields) in described["methods"].items()
+        }
+
+    def check_object(self, type_name: str, name: str, value: Given) -> Given:
+        """Check a JSON object against a type of the Bot API and return it with its values in their types."""
+        described = self._types[type_name]
+        if isinstance(described, list):
+            return self._check_variants(described, name, value)
+        if not isinstance(value, Mapping):
+            raise bad_request(f"object expected as {name}")
+        fields = self._fields_of(type_name, described)
+        for key in value:
+            if key not in fields:
+                raise bad_request(f'unknown field "{key}" in {name}')
+        checked: dict[str, Json] = {}
+        for key, field in fields.items():
+            inner = value.get(key)
+            if inner is not None:
+                checked[key] = field.check(key, inner)  # type: ignore[assignment] # files never stand in objects
+            elif field.required:
+                raise bad_request(f'field "{key}" of {name} must be given')
+        return checked
+
+    def _check_variants(self, variants: list[str], name: str, value: Given) -> Given:
+        problem = bad_request(f"object expected as {name}")
+        for variant in variants:
+            try:
+                return self.check_object(variant, name, value)
+            except ApiError as error:
+                # The variant whose constant `type` fits is the one that the caller meant: it explains best.
+                if not error.description.endswith(WRONG_CONSTANT):
+                    problem = error
+        raise problem
+
+    def _fields_of(self, type_name: str, described: Mapping[str, str]) -> Mapping[str, Field]:
+        if type_name not in self._fields:
+            self._fields[type_name] = self._read_fields(described)
+        return self._fields[type_name]
+
+    def _read_fields(self, described: Mapping[str, str]) -> Mapping[str, Field]:
+        return {name: self._read_field(form) for name, form in described.items()}
+
+    def _read_field(self, form: str) -> Field:
+        required = form.startswith("!")
+        kinds, _, size = (
+            form.removeprefix("!").rpartition(" ") if form[-1:] in "cebiv" and "-" in form else (form, "", "")
+        )
+        return Field(required, self._limited(kinds.removeprefix("!"), size))
+
+    def _limited(self, kinds: str, size: str) -> Check:
+        check = self._any_of(tuple(kinds.split("|")))
+        if not size:
+            return check
+        least, most = size[:-1].split("-")
+        limit = Limit(int(least), int(most), size[-1])
+
+        def limited(name: str, value: Given) -> Given:
+            checked = check(name, value)
+            limit.refuse(name, checked)
+            return checked
+
+        return limited
+
+    def _any_of(self, kinds: tuple[str, ...]) -> Check:
+        if kinds == ("Integer", "String"):
+            return chat_reference
+        if len(kinds) == 1:
+            return self._single(kinds[0])
+        if all(kind.startswith("Array of ") for kind in kinds):
+            return self._array(self._any_of(tuple(kind.removeprefix("Array of ") for kind in kinds)))
+        if kinds == ("InputFile", "String"):
+            return file_or_text
+        return lambda name, value: self._check_variants(list(kinds), name, parsed(name, value))
+
+    def _single(self, kind: str) -> Check:
+        if kind.startswith("="):
+            return constant(kind[1:])
+        if kind.startswith("Array of "):
+            return self._array(self._single(kind.removeprefix("Array of ")))
+        if kind in SIMPLE:
+            return SIMPLE[kind]
+        return lambda name, value: self.check_object(kind, name, parsed(name, value))
+
+    def _array(self, check: Check) -> Check:
+        def each(name: str, value: Given) -> Given:
+            items = parsed(name, value)
+            if not isinstance(items, list):
+                raise bad_request(f"array expected as {name}")
+            return [check(name, item) for item in items]  # type: ignore[misc] # files never stand in arrays
+
+        return each
+
+
+WRONG_CONSTANT = "is of another type"
+
+
+def parsed(name: str, value: Given) -> Given:
+    """The JSON value that a form parameter holds as text; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found: Json = json.loads(value)
+    except ValueError:
+        raise bad_request(f"can't parse {name} JSON object") from None
+    return found
+
+
+def whole_number(name: str, value: Given) -> Given:
+    """An Integer, also written out as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.removeprefix("-").isdecimal():
+        return int(value)
+    raise bad_request(f'parameter "{name}" must be an Integer')
+
+
+def number(name: str, value: Given) -> Given:
+    """A Float, also written out as text."""
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except ValueError:
+            pass
+    raise bad_request(f'parameter "{name}" must be a Float')
+
+
+def text(name: str, value: Given) -> Given:
+    """A String of valid Unicode."""
+    if not isinstance(value, str):
+        raise bad_request(f'parameter "{name}" must be a String')
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise bad_request("strings must be encoded in UTF-8")
+    return value
+
+
+def truth(name: str, value: Given) -> Given:
+    """A Boolean, also written out as text."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false", "yes", "no", "1", "0"}:
+        return value.lower() in {"true", "yes", "1"}
+    raise bad_request(f'parameter "{name}" must be a Boolean')
+
+
+def chat_reference(name: str, value: Given) -> Given:
+    """A chat's number, or the @name of a public one."""
+    if isinstance(value, str) and value.startswith("@"):
+        return value
+    try:
+        return whole_number(name, value)
+    except ApiError:
+        raise bad_request(
+            "chat not found" if isinstance(value, str) else f'parameter "{name}" must be an Integer'
+        ) from None
+
+
+def upload(name: str, value: Given) -> Given:
+    """A file that came with the request, or the `attach://` name of one."""
+    if isinstance(value, UploadedFile) or (isinstance(value, str) and value.startswith("attach://")):
+        return value
+    raise bad_request(f"there is no {name} in the request")
+
+
+def file_or_text(name: str, value: Given) -> Given:
+    """A file that came with the request, or a file id, URL or `attach://` name."""
+    return value if isinstance(value, UploadedFile) else text(name, value)
+
+
+@cache
+def constant(expected: str) -> Check:
+    """A checker of a field that has one possible value, which tells a type's variants apart."""
+
+    def check(name: str, value: Given) -> Given:
+        if value != expected:
+            raise bad_request(f'"{name}" {WRONG_CONSTANT}')
+        return value
+
+    return check
+
+
+SIMPLE: Mapping[str, Check] = {
+    "Integer": whole_number,
+    "Float": number,
+    "String": text,
+    "Boolean": truth,
+    "InputFile": upload,
+}
