@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.access import Person, Role
-from bot.chat import Incoming, IncomingKind, Reply
+from bot.chat import Incoming, IncomingKind, Reply, Upload
 from bot.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -33,15 +33,27 @@ class UnitOfWork(Protocol):
         ...
 
 
+Fetch = Callable[[Upload], Awaitable[bytes]]
+
+
+async def _no_file(upload: Upload) -> bytes:
+    raise FileNotFoundError(upload.file_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """All that a handler may need to answer one incoming message."""
+    """All that a handler may need to answer one incoming message.
+
+    Attributes:
+        fetch: gets the bytes of `incoming.upload` from the platform; `UserMistake` when it no longer has them.
+    """
 
     incoming: Incoming
     person: Person
     conversation: Conversation
     services: Services
     work: UnitOfWork
+    fetch: Fetch = _no_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ class Outcome:
 
     Attributes:
         replies: in the order in which they are sent; may be empty (nothing is said).
-        conversation: the new state; None leaves it as it is.
+        conversation: the new state; None leaves it as it is, except that a command leaves a step that was
+            waiting for an answer (what it had collected is forgotten, the topic is kept).
     """
 
     replies: tuple[Reply, ...] = ()
@@ -76,7 +89,9 @@ class Route:
         button: the action before ":" in a button's data.
         step: the conversation step whose next message (text, file or contact) it takes.
         kind: a kind of incoming that needs no step, e.g. CONTACT.
-        in_groups: whether it works in a group chat; otherwise the router asks the person to write privately.
+        in_groups: whether it works in a group chat that is bound to a unit (or in any, with OPEN_STATISTICS);
+            otherwise the router asks the person to write privately. Only what is the same for everybody may:
+            figures, help. Where figures are open, such a route of MEMBER is open to guests too.
     """
 
     handle: Handle
