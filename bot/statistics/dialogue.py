@@ -1,0 +1,78 @@
+"""Follow-up questions: what is unsaid is taken from the question before, what is said replaces it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.language.periods import Times
+from bot.statistics.operations import measure_said
+from bot.statistics.question import Operation, Question, Subject
+from bot.statistics.reading import Reading
+
+_OWN_SUBJECT_OR_NONE = frozenset({Operation.AVAILABLE, Operation.OVERVIEW})
+_SPENT = frozenset({Operation.TREND, Operation.SOURCE, Operation.ATTAINMENT, Operation.AVAILABLE})
+"""Operations that a later "năm 2023?" does not ask for again."""
+
+
+def complete(question: Question, reading: Reading, *, places_said: bool, topic: Question | None) -> Question:
+    """Take what is unsaid from the topic.
+
+    A message that names no indicator continues the topic; so does one that begins like a continuation ("còn …",
+    "trong đó …"). A full new question starts afresh.
+    """
+    if topic is None:
+        return question
+    continues = not question.subjects and question.operation not in _OWN_SUBJECT_OR_NONE
+    if not continues and "follow" not in reading.cues:
+        return question
+    if continues:
+        measure = measure_said(reading)
+        subjects = tuple(replace(s, measure=measure or s.measure) for s in topic.subjects)
+        question = _operation(replace(question, subjects=subjects), reading, topic)
+    if not places_said:
+        question = replace(question, unit_ids=topic.unit_ids)
+    return replace(question, times=_times(question, reading.times, topic))
+
+
+def _operation(question: Question, reading: Reading, topic: Question) -> Question:
+    """The operation of a message without an indicator: its own if it says one, else the topic's."""
+    cues = reading.cues
+    speaks_of_target = topic.kind in {"target", "actual"} or topic.operation is Operation.ATTAINMENT
+    if "reach" in cues and cues & {"share", "count"} and speaks_of_target:
+        return replace(question, operation=Operation.ATTAINMENT, kind="", subjects=_any_measure(question))
+    if question.operation is not Operation.VALUE:
+        keeps_kind = question.operation in {Operation.TREND, Operation.COMPARE} and not question.kind
+        return replace(question, kind=topic.kind) if keeps_kind else question
+    if question.kind or (measure_said(reading) and topic.operation is not Operation.COMPARE):
+        return question
+    if topic.operation is Operation.COMPARE and len(reading.times.years) == 1:
+        return question
+    if topic.operation in _SPENT and reading.times.said and "follow" not in cues:
+        return question
+    return replace(
+        question,
+        operation=topic.operation,
+        kind=topic.kind,
+        best_first=topic.best_first,
+        limit=topic.limit,
+        place=topic.place,
+        condition=topic.condition,
+    )
+
+
+def _any_measure(question: Question) -> tuple[Subject, ...]:
+    return tuple(replace(s, measure="") for s in question.subjects)
+
+
+def _times(question: Question, times: Times, topic: Question) -> Times:
+    if not times.said:
+        earlier = topic.times
+        single = not earlier.span and not earlier.recent and len(earlier.years) < 2
+        if question.operation is Operation.TREND and single:
+            earlier = Times(every=True)
+        return replace(earlier, period=times.period or topic.times.period, used=times.used)
+    if times.previous and not times.years and topic.times.years:
+        year = topic.times.years[-1]
+        years = (year, year - 1) if question.operation is Operation.COMPARE else (year - 1,)
+        return replace(times, previous=False, years=years)
+    return times

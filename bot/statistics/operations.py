@@ -1,0 +1,175 @@
+"""Which operation a message asks for, from its cues."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.statistics.lexicon import concept_of
+from bot.statistics.question import Condition, Operation, Question
+from bot.statistics.reading import Piece, Reading
+
+NEEDS_NO_SUBJECT = frozenset({Operation.OVERVIEW, Operation.AVAILABLE})
+_ORDINALS = {"nhat": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+
+
+_COMPARES = frozenset({"compare", "more", "less", "change"})
+
+
+def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
+    """A question with its operation, kind, order and condition; subjects, units and times are still to be filled in.
+
+    The first rule that fits decides; the order is from what is said most plainly to what is only hinted at.
+
+    Args:
+        stock: "tổng số" belongs to the indicator's own name and does not ask for a sum.
+    """
+    cues, years = reading.cues, len(reading.times.years)
+    kind = _kind(cues)
+    if "explain" in cues and "count" not in cues:
+        return Question(Operation.EXPLAIN)
+    if "source" in cues:
+        return Question(Operation.SOURCE, kind=kind)
+    if "available" in cues:
+        return Question(Operation.AVAILABLE)
+    special = _ranking(reading, years) or _filtering(reading)
+    if special is not None:
+        return special
+    if cues & {"attain", "exceed"} or ("target" in cues and cues & {"reach", "actual", "compare"}):
+        return Question(Operation.ATTAINMENT)
+    if "mean" in cues:
+        return Question(Operation.MEAN, kind=kind)
+    if _sums(reading, years, stock=stock):
+        return Question(Operation.SUM, kind=kind)
+    if kind == "target":
+        return Question(Operation.TARGET, kind="target")
+    several = reading.times.every or reading.times.span or reading.times.recent or years > 2
+    if cues & {"chart", "trend"} or several:
+        return Question(Operation.TREND, kind=kind)
+    if _compares(reading) or ("which_year" in cues and years == 2):
+        return Question(Operation.COMPARE, kind=kind)
+    if not has_subject and "overview" in cues:
+        return Question(Operation.OVERVIEW)
+    return Question(Operation.BY_UNIT if "each_unit" in cues else Operation.VALUE, kind=kind)
+
+
+def _compares(reading: Reading) -> bool:
+    """Whether the message compares; "tang" without its mark may also be "tặng", which does not."""
+    firm = {c for p in reading.pieces if p.meaning and "give" not in p.meaning.concepts for c in p.meaning.cues}
+    hinted = reading.cues & _COMPARES and (len(reading.times.years) == 2 or reading.times.previous)
+    return bool(firm & _COMPARES or hinted)
+
+
+def measure_said(reading: Reading) -> str:
+    """ "percent" or "count" when the message says which of them it wants, else ""."""
+    cues = reading.cues
+    of_target = cues & {"attain", "exceed"} or {"reach", "target"} <= cues
+    if cues & {"share", "part_of"} and not of_target:
+        return "percent"
+    return "count" if _counts_things(reading) else ""
+
+
+def _counts_things(reading: Reading) -> bool:
+    """Whether "bao nhiêu", "mấy" or "số" stands directly before what is counted."""
+    for piece, following in zip(reading.pieces, reading.pieces[1:], strict=False):
+        counted = following.meaning.concepts if following.meaning and not following.meaning.units else ()
+        heads = any(concept_of(c).kind == "head" for c in counted)
+        asked = piece.meaning.cues & {"count", "number"} if piece.meaning else frozenset()
+        if heads and (asked == {"count"} or counted == ("person",) and asked):
+            return True
+    return False
+
+
+def _kind(cues: frozenset[str]) -> str:
+    if "actual" in cues:
+        return "actual"
+    return "target" if "target" in cues else ""
+
+
+def _ranking(reading: Reading, years: int) -> Question | None:
+    cues = reading.cues
+    place = _place(reading.pieces)
+    if "which_year" in cues and (cues & {"superlative", "many", "few"}) and years != 2:
+        return Question(Operation.RANK_YEARS, best_first="few" not in cues)
+    among_units = bool(cues & {"which_unit", "each_unit"}) or names_units(reading.pieces)
+    if not among_units:
+        return None
+    if place:
+        return Question(Operation.RANK_UNITS, best_first="few" not in cues, place=place)
+    if "superlative" in cues or ("rank" in cues and not place):
+        return Question(
+            Operation.RANK_UNITS, best_first="few" not in cues, limit=_limit(reading.pieces) or (99 if "rank" in cues else 0)
+        )
+    if any(p.phrase in _SUPERLATIVE_PHRASES for p in reading.pieces):
+        return Question(Operation.RANK_UNITS, best_first="few" not in cues, limit=_limit(reading.pieces))
+    return None
+
+
+_SUPERLATIVE_PHRASES = frozenset(
+    "nhieu nhat;cao nhat;dong nhat;lon nhat;dan dau;dung dau;dung nhat;it nhat;thap nhat;nho nhat;kem nhat;dung cuoi;dung chot;most;highest;largest;biggest;top;fewest;lowest;smallest;least".split(";")
+)
+
+
+def names_units(pieces: tuple[Piece, ...]) -> bool:
+    """Whether "đơn vị" itself is what is ranked ("3 đơn vị có nhiều …")."""
+    return any(p.meaning and "unit" in p.meaning.concepts and not p.meaning.units for p in pieces)
+
+
+def _place(pieces: tuple[Piece, ...]) -> int:
+    for piece, following in zip(pieces, pieces[1:], strict=False):
+        if piece.meaning and "rank" in piece.meaning.cues and piece.phrase.endswith(("thu", "hang", "ranked")):
+            if following.number is not None:
+                return int(following.number)
+            return _ORDINALS.get(following.phrase.split()[0], 0)
+    return 0
+
+
+def _limit(pieces: tuple[Piece, ...]) -> int:
+    for piece, following in zip(pieces, pieces[1:], strict=False):
+        if piece.number is not None and piece.number <= 50 and following.meaning:
+            if "unit" in following.meaning.concepts or following.phrase in {"dv", "chi bo", "dang bo"}:
+                return int(piece.number)
+        if piece.phrase == "top" and following.number is not None:
+            return int(following.number)
+    return 0
+
+
+def _filtering(reading: Reading) -> Question | None:
+    cues = reading.cues
+    of_years = "which_year" in cues
+    of_units = bool(cues & {"which_unit", "each_unit"}) or names_units(reading.pieces)
+    if not (of_years or of_units):
+        return None
+    if "which_unit" not in cues and not of_years and _bound(reading.pieces) is None:
+        return None
+    operation = Operation.FILTER_YEARS if of_years else Operation.FILTER_UNITS
+    if "unmet" in cues:
+        return Question(operation, condition=Condition("unmet"))
+    if cues & {"attain", "exceed"} or ("target" in cues and "reach" in cues):
+        return Question(operation, condition=Condition("met"))
+    bound = _bound(reading.pieces)
+    return Question(operation, condition=bound) if bound else None
+
+
+def _bound(pieces: tuple[Piece, ...]) -> Condition | None:
+    for piece, following in zip(pieces, pieces[1:], strict=False):
+        if following.number is None or piece.meaning is None:
+            continue
+        if "below" in piece.meaning.cues:
+            return Condition("le" if piece.phrase == "khong qua" else "lt", Decimal(following.number))
+        if "above" in piece.meaning.cues:
+            return Condition("ge" if piece.phrase in {"tu", "it nhat", "at least"} else "gt", Decimal(following.number))
+    return None
+
+
+def _sums(reading: Reading, years: int, *, stock: bool) -> bool:
+    """Whether values of several years are to be added: "tổng số … giai đoạn …", "cộng lại"."""
+    several = bool(reading.times.span or reading.times.recent or years > 1)
+    if "sum" in reading.cues:
+        return True
+    total = any(p.phrase in {"tong", "tong so", "total", "total number of"} for p in reading.pieces)
+    return several and total and not stock and not reading.cues & {*_COMPARES, "trend"}
+
+
+def sets_units_apart(reading: Reading) -> bool:
+    """Whether units are ranked or picked out, so that "đơn vị" is not what is counted."""
+    return _ranking(reading, len(reading.times.years)) is not None or _filtering(reading) is not None

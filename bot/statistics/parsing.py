@@ -1,0 +1,267 @@
+"""A message becomes a question: the stages put together.
+
+    read_message    phrases, numbers, unknown words; times        bot/statistics/reading.py
+    read_places     units                                         bot/statistics/places.py
+    match_subjects  indicators                                    bot/statistics/subjects.py
+    choose          the operation, from the cues                  bot/statistics/operations.py
+    complete        what is unsaid, from the question before      bot/statistics/dialogue.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.statistics.dialogue import complete
+from bot.statistics.lexicon import Lexicon, concept_of
+from bot.statistics.operations import NEEDS_NO_SUBJECT, choose, measure_said, names_units, sets_units_apart
+from bot.statistics.places import Places, read_places
+from bot.statistics.question import (
+    NotAQuestion,
+    Operation,
+    Question,
+    Subject,
+    Unanswerable,
+    Unclear,
+    Understood,
+)
+from bot.statistics.reading import Piece, Reading, read_message
+from bot.statistics.subjects import Content, Match, match_subjects, notions_of
+
+_ASKING = frozenset({"count", "number"})
+_SPEAKS_OF_FIGURES = frozenset(
+    """count share part_of compare more less change target actual attain reach exceed source available which_unit
+    which_year superlative many few rank unmet sum mean trend chart overview explain each_unit""".split()
+)
+_SMALL_TALK = ("schedule", "thank", "greet", "bye")
+_MOST_CHOICES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What of the asker matters for understanding.
+
+    Attributes:
+        unit_ids: own units, the home unit first.
+        topic: the question answered before in this conversation, if any.
+    """
+
+    unit_ids: tuple[int, ...] = ()
+    topic: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parse:
+    """One message on its way through the stages."""
+
+    reading: Reading
+    lexicon: Lexicon
+    asker: Asker
+    places: Places
+    matches: tuple[Match, ...]
+    whole: tuple[Piece, ...]
+
+
+def understand(text: str, lexicon: Lexicon, asker: Asker, this_year: int) -> Understood:
+    """What a message asks.
+
+    Args:
+        text: as typed, with or without diacritics.
+        this_year: the calendar year in the committee's zone.
+    """
+    reading = read_message(text, lexicon, this_year)
+    first = _conclude(_match(reading, lexicon, asker, units_first=True))
+    if isinstance(first, (Unanswerable, NotAQuestion)) and any(_is_double(p) for p in reading.pieces):
+        second = _conclude(_match(reading, lexicon, asker, units_first=False))
+        if isinstance(second, (Question, Unclear)):
+            return second
+    return first
+
+
+def _is_double(piece: Piece) -> bool:
+    """Whether a piece may name a unit as well as be part of an indicator's name."""
+    return bool(piece.meaning and piece.meaning.units and piece.meaning.concepts)
+
+
+def _match(reading: Reading, lexicon: Lexicon, asker: Asker, *, units_first: bool) -> _Parse:
+    for_places = [p for p in reading.pieces if units_first or not _is_double(p)]
+    places = read_places(for_places, lexicon, asker.unit_ids)
+    content = _content(reading, units_first=units_first)
+    whole, content = _whole(reading, content)
+    favoured = frozenset(s.indicator_id for s in asker.topic.subjects) if asker.topic else frozenset[int]()
+    matches: list[Match] = []
+    for attempt in _attempts(reading, content):
+        matches = match_subjects(attempt, reading.cues, lexicon, favoured)
+        if all(m.choices for m in matches):
+            break
+    if whole and len(matches) == 1 and len(matches[0].choices) != 1:
+        heads = [p for p in whole if concept_of(notions_of(p)[0]).kind == "head"]
+        together = [Content(p) for p in (*matches[0].group.pieces, *heads)]
+        fuller = match_subjects(together, reading.cues, lexicon, favoured)
+        matches = fuller if len(fuller) == 1 and fuller[0].choices else matches
+    return _Parse(reading, lexicon, asker, places, tuple(matches), tuple(whole))
+
+
+def _content(reading: Reading, *, units_first: bool) -> list[Content]:
+    """The pieces that an indicator's name has to explain."""
+    content: list[Content] = []
+    asks, broken = 0, False
+    for piece in reading.pieces:
+        broken = broken or piece.after_break
+        meaning = piece.meaning
+        if meaning and meaning.cues & _ASKING:
+            asks += 1
+        if _has_to_be_explained(piece, first=not content, units_first=units_first):
+            content.append(Content(piece, asks, broken and bool(content)))
+            broken = False
+    return content
+
+
+def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> bool:
+    meaning = piece.meaning
+    if meaning is None:
+        return piece.number is None
+    if not meaning.concepts or (units_first and meaning.units):
+        return False
+    kinds = {concept_of(c).kind for c in meaning.concepts}
+    if kinds <= {"light"}:
+        return False
+    if meaning.filler and (kinds <= {"weak"} or (first and meaning.concepts == ("person",))):
+        return False
+    return not (meaning.cues and meaning.concepts == ("give",))
+
+
+def _attempts(reading: Reading, content: list[Content]) -> list[list[Content]]:
+    """The content, then without words that may speak of who asks or what is ranked instead of what is counted."""
+    attempts = [content]
+    for optional, wanted in (("committee", True), ("unit", names_units(reading.pieces))):
+        rest = [c for c in attempts[-1] if notions_of(c.piece) != (optional,)]
+        if wanted and rest and len(rest) < len(attempts[-1]):
+            attempts.append(rest)
+    if sets_units_apart(reading) and len(attempts) > 1:
+        attempts.reverse()
+    return [a for a in attempts if a]
+
+
+def _whole(reading: Reading, content: list[Content]) -> tuple[list[Piece], list[Content]]:
+    """Of "A chiếm bao nhiêu phần trăm B" or "tỷ lệ A trên tổng số B": the pieces of B, and the content of A."""
+    if not reading.cues & {"share", "part_of"}:
+        return [], content
+    pieces = reading.pieces
+    after = _end_of_part(pieces)
+    if after is None:
+        return [], content
+    tail = [c for c in content if any(c.piece is p for p in pieces[after:])]
+    front = [c for c in content if c not in tail]
+    return ([c.piece for c in tail], front) if tail else ([], content)
+
+
+def _end_of_part(pieces: Sequence[Piece]) -> int | None:
+    """The position after which the whole is named."""
+    for n, piece in enumerate(pieces):
+        if piece.meaning and "part_of" in piece.meaning.cues:
+            shares = [m for m in range(n + 1, len(pieces)) if "share" in _cues(pieces[m])]
+            return shares[0] + 1 if shares else n + 1
+    for n, piece in enumerate(pieces[:-1]):
+        if n and piece.phrase in {"tren", "trong", "so voi"} and "number" in _cues(pieces[n + 1]):
+            return n + 1
+    return None
+
+
+def _cues(piece: Piece) -> frozenset[str]:
+    return piece.meaning.cues if piece.meaning else frozenset()
+
+
+def _conclude(parse: _Parse) -> Understood:
+    """Decide what the matches amount to."""
+    reading, matches = parse.reading, parse.matches
+    if any(not m.choices for m in matches):
+        return _unanswerable(parse)
+    unclear = next((m for m in matches if len(m.choices) > 1), None)
+    if unclear is not None and not parse.places.unclear:
+        chosen = [_with_choice(matches, unclear, i) for i in unclear.choices[:_MOST_CHOICES]]
+        return Unclear("indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language)
+    if not _speaks_of_figures(parse):
+        return _not_a_question(reading)
+    if parse.places.unclear:
+        firm = [m for m in matches if len(m.choices) == 1]
+        places = [Places((unit,), said=True) for unit in parse.places.unclear[:_MOST_CHOICES]]
+        choices = tuple(_question(parse, firm, place) for place in places)
+        return Unclear("unit", choices, reading.language) if choices[0].subjects else _not_a_question(reading)
+    question = _question(parse, matches, parse.places)
+    if not question.subjects and question.operation not in NEEDS_NO_SUBJECT:
+        return _not_a_question(reading)
+    return question
+
+
+def _with_choice(matches: Sequence[Match], unclear: Match, indicator_id: int) -> list[Match]:
+    return [replace(m, choices=(indicator_id,)) if m is unclear else m for m in matches]
+
+
+def _not_a_question(reading: Reading) -> NotAQuestion:
+    kind = next((k for k in _SMALL_TALK if k in reading.cues), "")
+    return NotAQuestion(kind, reading.language)
+
+
+def _unanswerable(parse: _Parse) -> Understood:
+    reading = parse.reading
+    failed = [m for m in parse.matches if not m.choices]
+    notions = {n for m in parse.matches for n in m.group.concepts}
+    known = {n for n in notions if not n.startswith("?")}
+    asks = bool(reading.cues & _SPEAKS_OF_FIGURES)
+    if (not known and not asks) or ("schedule" in reading.cues and not reading.cues & {"count", "share"}):
+        return _not_a_question(reading)
+    if not asks and len(notions - known) > len(known):
+        return _not_a_question(reading)
+    words = ", ".join(m.group.typed for m in failed)
+    near = tuple(dict.fromkeys(i for m in failed for i in m.near))
+    return Unanswerable(words, near, language=reading.language)
+
+
+def _speaks_of_figures(parse: _Parse) -> bool:
+    reading = parse.reading
+    if parse.matches:
+        return not ("schedule" in reading.cues and not reading.cues & _SPEAKS_OF_FIGURES and not reading.times.said)
+    if reading.cues & set(_SMALL_TALK) and not reading.times.said:
+        return False
+    signs = bool(reading.cues & _SPEAKS_OF_FIGURES)
+    if parse.asker.topic is None:
+        return signs
+    return signs or parse.places.said or reading.times.said or bool(reading.times.period)
+
+
+def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Question:
+    reading = parse.reading
+    chosen = choose(reading, has_subject=bool(matches), stock=_is_stock(matches, parse.lexicon))
+    question = replace(
+        chosen,
+        subjects=_subjects(parse, matches),
+        unit_ids=places.unit_ids,
+        times=reading.times,
+        language=reading.language,
+    )
+    if any(m.cues for m in matches) and question.operation in {Operation.ATTAINMENT, Operation.TARGET}:
+        plain = [match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset()) for m in matches]
+        otherwise = None
+        if all(len(p) == 1 and len(p[0].choices) == 1 for p in plain):
+            otherwise = replace(question, subjects=_subjects(parse, [p[0] for p in plain]))
+        question = replace(question, operation=Operation.VALUE, kind="", otherwise=otherwise)
+    return complete(question, reading, places_said=places.said, topic=parse.asker.topic)
+
+
+def _is_stock(matches: Sequence[Match], lexicon: Lexicon) -> bool:
+    """Whether "tổng số" is part of the name of what is asked for, so that it does not mean adding up."""
+    names = [lexicon.indicators[m.choices[0]].name.lower() for m in matches if m.choices]
+    return any(n.startswith(("tổng", "total")) for n in names)
+
+
+def _subjects(parse: _Parse, matches: Sequence[Match]) -> tuple[Subject, ...]:
+    measure = measure_said(parse.reading)
+    whole_id = None
+    if parse.whole:
+        found = match_subjects([Content(p) for p in parse.whole], frozenset(), parse.lexicon, frozenset())
+        if len(found) == 1 and len(found[0].choices) == 1:
+            whole_id = found[0].choices[0]
+    return tuple(
+        dict.fromkeys(Subject(m.choices[0], measure, whole_id, whole_said=bool(parse.whole)) for m in matches)
+    )
