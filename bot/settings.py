@@ -20,7 +20,7 @@ _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def _language(value: object) -> object:
-    """Not the locale list that many desktops keep in the same variable ("en_US:en"): that means no choice of ours."""
+    """A locale list, which many desktops keep in this very variable ("en_US:en"), is no choice of ours."""
     if not isinstance(value, str):
         return value
     word = value.strip().lower()
@@ -30,12 +30,7 @@ def _language(value: object) -> object:
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (
-        OSError,
-        ValueError,
-    ) as exc:  # ZoneInfoNotFoundError is a KeyError, which pydantic would not catch
-        raise ValueError(name) from exc
-    except KeyError as exc:
+    except (KeyError, OSError, ValueError) as exc:  # not found; a folder; a path out of the zones
         raise ValueError(name) from exc
     return name
 
@@ -136,7 +131,7 @@ def load_settings(*, env_file: Path | None = ENV_FILE, database_url: str | None 
     """
     given: dict[str, str] = {} if database_url is None else {"database_url": database_url}
     try:
-        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]  # pydantic checks what is given
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]  # pydantic's own
     except ValidationError as exc:
         raise _explained(exc) from None  # its own text would show secrets
     except UnicodeDecodeError:

@@ -45,7 +45,7 @@ class Turn:
     """All that a handler may need to answer one incoming message.
 
     Attributes:
-        fetch: gets the bytes of `incoming.upload` from the platform; `UserMistake` when it no longer has them.
+        fetch: gets the bytes of `incoming.upload` from the platform; `UserMistake` when it has them no more.
     """
 
     incoming: Incoming
