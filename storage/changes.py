@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "Sequence[Json] | Mapping[str, Json] | str | int | float | bool | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Saved:
         updated: rows that changed what was there.
         unchanged: rows that said what was there already.
         history: figures that were stored but do not hold, since a later source says otherwise.
-        changes: the additions and updates in detail (of figures only the updates: they keep their own history).
+        changes: additions and updates in detail; of figures the updates only, as they keep their history.
     """
 
     added: int = 0
@@ -62,6 +62,4 @@ def count(changes: Sequence[Change | None]) -> Saved:
     """Sum up one entry a row, None for a row that changed nothing."""
     real = tuple(change for change in changes if change is not None)
     added = sum(change.before is None for change in real)
-    return Saved(
-        added=added, updated=len(real) - added, unchanged=len(changes) - len(real), changes=real
-    )
+    return Saved(added=added, updated=len(real) - added, unchanged=len(changes) - len(real), changes=real)

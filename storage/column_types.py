@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
 
 FIGURE_SCALE = 4
 """Decimal places kept of a figure."""
@@ -19,6 +20,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To UTC; without zone on SQLite, which keeps none."""
         if value is None:
@@ -28,6 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Back to aware UTC."""
         if value is None:
@@ -37,11 +40,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class FigureValue(TypeDecorator[Decimal]):
-    """An exact decimal with up to four places, kept as a whole number, so that SQLite neither rounds nor sorts as text."""
+    """An exact decimal with up to four places, kept as a whole number, or SQLite would round it."""
 
     impl = BigInteger
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """Times ten thousand.
 
@@ -55,6 +59,7 @@ class FigureValue(TypeDecorator[Decimal]):
             raise ValueError(f"more than {FIGURE_SCALE} decimal places: {value}")
         return int(scaled)
 
+    @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         """Back to a decimal without needless zeros (4740, 98.1)."""
         if value is None:

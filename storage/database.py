@@ -25,7 +25,6 @@ Unavailable: TypeAlias = Literal[
     "bad_url", "no_directory", "locked", "unreachable", "not_a_database", "read_only", "newer_schema"
 ]
 
-READ_BUSY_SECONDS = 1.0  # readers wait only for the moment in which another process opens or closes the file
 BUSY_SECONDS = 5.0  # how long SQLite waits for another process's write
 TURN_SECONDS = 30.0  # how long a task waits for its turn to write, or for a free connection
 _POSTGRESQL_OPTIONS = (
@@ -40,8 +39,9 @@ class DatabaseUnavailable(Exception):
     """The database cannot be worked with.
 
     Attributes:
-        kind: "bad_url", "no_directory" (it cannot be made), "locked" (another process is writing), "unreachable",
-            "not_a_database" (another kind of file), "read_only", "newer_schema" (made by a newer program).
+        kind: "bad_url", "no_directory" (it cannot be made), "locked" (another process is writing),
+            "unreachable", "not_a_database" (another kind of file), "read_only", "newer_schema" (a newer
+            program made it).
         detail: the driver's own words, for the log; without password.
     """
 
@@ -152,7 +152,7 @@ def explain(error: DBAPIError) -> DatabaseUnavailable:
 
 async def _begin(connection: AsyncConnection) -> None:
     try:
-        await connection.begin()
+        _ = await connection.begin()
     except DBAPIError as exc:
         raise explain(exc) from exc
 
@@ -185,7 +185,7 @@ def _open_sqlite(url: URL) -> Database:
         raise DatabaseUnavailable("no_directory", str(exc)) from exc
     reader = create_async_engine(
         url,
-        connect_args={"async_creator_fn": connect_inline, "timeout": READ_BUSY_SECONDS},
+        connect_args={"async_creator_fn": connect_inline},
         pool_size=8,
         max_overflow=56,
         pool_timeout=TURN_SECONDS,

@@ -1,8 +1,8 @@
 """SQLite without a thread in between, for reading.
 
-A read of a row or two takes SQLite some twenty microseconds, and handing it to aiosqlite's thread and back takes
-thirty times as long. In WAL mode a reader waits for nobody, so short reads run where they are asked for. Writing
-can wait (another process may hold the lock) and stays with aiosqlite.
+A read of a row or two takes SQLite some twenty microseconds, and handing it to aiosqlite's thread and back
+takes thirty times as long. In WAL mode a reader waits for nobody, so short reads run where they are asked.
+Writing can wait (another process may hold the lock) and stays with aiosqlite.
 
 The classes have the face of aiosqlite that SQLAlchemy's aiosqlite dialect sees, and come in by its parameter
 `async_creator_fn`.
@@ -13,6 +13,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from typing import TypeAlias
+
+BUSY_SECONDS = 1.0  # the event loop waits too, but only while another process opens or closes the file
 
 Parameters: TypeAlias = "Sequence[str | bytes | int | float | None]"
 
@@ -102,14 +104,13 @@ class InlineConnection:
         self._conn.close()
 
 
-async def connect_inline(path: str, *, timeout: float, check_same_thread: bool = False) -> InlineConnection:
+async def connect_inline(path: str, **_options: object) -> InlineConnection:
     """Open a file for reading only; the connection refuses every thread but this one.
 
     Args:
         path: of the file; made when it is missing.
-        timeout: seconds to wait for a lock; the event loop waits too.
-        check_same_thread: given by the dialect and not heeded.
+        _options: of the dialect, meant for aiosqlite.
     """
-    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return InlineConnection(connection)

@@ -76,8 +76,8 @@ def alembic_config(connection: Connection) -> Config:
 def schema_connection(url: URL | str) -> Iterator[Connection]:
     """A connection in whose one transaction the schema may be changed, by nobody else at the same time.
 
-    On SQLite foreign keys are not enforced meanwhile, or altering a table (which means copying it and dropping
-    the old one) would delete the rows of other tables that refer to it; they are checked at the end instead.
+    On SQLite foreign keys are not enforced meanwhile, or altering a table (which means copying it and
+    dropping the old one) would delete the rows that refer to it; they are checked at the end instead.
     """
     engine = _schema_engine(make_url(url))
     try:

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import state
-from storage.changes import Change, Json, Saved, count, difference
+from storage.changes import Json, Saved, count, difference
+from storage.locks import one_save_at_a_time
 from storage.tables import unit_aliases, units
 
 
@@ -42,11 +43,9 @@ class UnitRow:
     aliases: tuple[str, ...] = ()
 
 
-def _below() -> str:
-    return "below"
-
-
-_start = select(units.c.id).where(units.c.id.in_(bindparam("roots", expanding=True))).cte("below", recursive=True)
+_start = (
+    select(units.c.id).where(units.c.id.in_(bindparam("roots", expanding=True))).cte("below", recursive=True)
+)
 _SUBTREE = select(_start.union(select(units.c.id).join(_start, units.c.parent_id == _start.c.id)).c.id)
 
 
@@ -57,13 +56,16 @@ async def all_units(db: AsyncConnection) -> tuple[Unit, ...]:
     for unit_id, alias in (await db.execute(select(unit_aliases.c.unit_id, unit_aliases.c.alias))).all():
         aliases[unit_id].append(alias)
     return tuple(
-        Unit(row.id, row.code, row.name, row.kind, row.parent_id, tuple(sorted(aliases[row.id]))) for row in rows
+        Unit(row.id, row.code, row.name, row.kind, row.parent_id, tuple(sorted(aliases[row.id])))
+        for row in rows
     )
 
 
 async def root_unit(db: AsyncConnection) -> Unit | None:
     """The committee itself: the first unit without a parent; None when there are no units yet."""
-    code = await db.scalar(select(units.c.code).where(units.c.parent_id.is_(None)).order_by(units.c.id).limit(1))
+    code = await db.scalar(
+        select(units.c.code).where(units.c.parent_id.is_(None)).order_by(units.c.id).limit(1)
+    )
     return None if code is None else await unit_by_code(db, code)
 
 
@@ -72,7 +74,9 @@ async def unit_by_code(db: AsyncConnection, code: str) -> Unit | None:
     row = (await db.execute(select(units).where(units.c.code == code))).first()
     if row is None:
         return None
-    of_unit = select(unit_aliases.c.alias).where(unit_aliases.c.unit_id == row.id).order_by(unit_aliases.c.alias)
+    of_unit = (
+        select(unit_aliases.c.alias).where(unit_aliases.c.unit_id == row.id).order_by(unit_aliases.c.alias)
+    )
     aliases = tuple(sorted((await db.execute(of_unit)).scalars()))
     return Unit(row.id, row.code, row.name, row.kind, row.parent_id, aliases)
 
@@ -93,10 +97,15 @@ async def save_units(db: AsyncConnection, rows: Sequence[UnitRow]) -> Saved:
     Raises:
         KeyError: a parent's code is neither in the rows nor in the database.
     """
+    await one_save_at_a_time(db)
     known = {unit.code: unit for unit in await all_units(db)}
     codes = {unit.id: unit.code for unit in known.values()}
     changes = [
-        difference(f"unit {row.code}", _fields(known[row.code], codes) if row.code in known else None, _row_fields(row))
+        difference(
+            f"unit {row.code}",
+            _fields(known[row.code], codes) if row.code in known else None,
+            _row_fields(row),
+        )
         for row in rows
     ]
     changed = [row for row, change in zip(rows, changes, strict=True) if change]
@@ -107,9 +116,43 @@ async def save_units(db: AsyncConnection, rows: Sequence[UnitRow]) -> Saved:
 
 
 def _row_fields(row: UnitRow) -> Mapping[str, Json]:
-    return {"name": row.name, "kind": row.kind, "parent": row.parent_code, "aliases": sorted(set(row.aliases))}
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "parent": row.parent_code,
+        "aliases": sorted(set(row.aliases)),
+    }
 
 
 def _fields(unit: Unit, codes: Mapping[int, str]) -> Mapping[str, Json]:
     parent = codes[unit.parent_id] if unit.parent_id is not None else ""
     return {"name": unit.name, "kind": unit.kind, "parent": parent, "aliases": list(unit.aliases)}
+
+
+async def _write(db: AsyncConnection, rows: Sequence[UnitRow], known: Mapping[str, Unit]) -> None:
+    ids = {code: unit.id for code, unit in known.items()}
+    new = [row for row in rows if row.code not in ids]
+    if new:
+        await db.execute(units.insert(), [{"code": r.code, "name": r.name, "kind": r.kind} for r in new])
+        ids = dict((await db.execute(select(units.c.code, units.c.id))).all())
+    await db.execute(
+        units.update().where(units.c.id == bindparam("unit")),
+        [
+            {
+                "unit": ids[row.code],
+                "name": row.name,
+                "kind": row.kind,
+                "parent_id": ids[row.parent_code] if row.parent_code else None,
+            }
+            for row in rows
+        ],
+    )
+    await db.execute(
+        unit_aliases.delete().where(unit_aliases.c.unit_id == bindparam("unit")),
+        [{"unit": ids[row.code]} for row in rows],
+    )
+    aliases = [
+        {"unit_id": ids[row.code], "alias": alias} for row in rows for alias in sorted(set(row.aliases))
+    ]
+    if aliases:
+        await db.execute(unit_aliases.insert(), aliases)

@@ -1,10 +1,10 @@
-"""What Alembic runs for each command. `storage.schema` brings the connection; a developer's `alembic` opens its own.
+"""What Alembic runs for each command: `storage.schema` brings the connection, a developer's has none.
 
 To change the tables: edit `storage/tables.py`, then with a database at the present schema
 
     alembic -x url=sqlite:///data/committee.db revision --autogenerate --rev-id 0002 -m "what changes"
 
-and read, correct and try what it wrote: ids are numbers that rise, the tests go up and down on both databases.
+and read, correct and try what it wrote: ids are rising numbers; the tests go up and down on both databases.
 """
 
 from __future__ import annotations
