@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import Shown
+from bot.chat import Message, Shown
 
 
 class CommitteeError(Exception):
@@ -73,6 +73,7 @@ class SendFailed(CommitteeError):
         ambiguous: the message may have arrived all the same.
         retry_after: seconds to wait, when the platform said so.
         new_chat_id: with "chat_moved", where the chat is now.
+        unsent: what is left to be sent, when a first part of a long message did arrive; None = all of it.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class SendFailed(CommitteeError):
         ambiguous: bool = False,
         retry_after: float | None = None,
         new_chat_id: str = "",
+        unsent: Message | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -90,3 +92,4 @@ class SendFailed(CommitteeError):
         self.ambiguous = ambiguous
         self.retry_after = retry_after
         self.new_chat_id = new_chat_id
+        self.unsent = unsent
