@@ -81,7 +81,7 @@ class FakeTelegram:
 
     async def __aenter__(self) -> FakeTelegram:
         # A method call ends when its client goes away, or a dead bot's long poll would swallow updates.
-        server = web.Server(self.service.handle, handler_cancellation=True)
+        server = web.Server(self.service.handle, handler_cancellation=True, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)
@@ -237,3 +237,9 @@ class FakeTelegram:
             by_status = found.setdefault(call.name, {})
             by_status[str(call.status)] = by_status.get(str(call.status), 0) + 1
         return found
+
+
+if __name__ == "__main__":
+    from tests.fakes.botapi import process
+
+    process.main(lambda token, port: FakeTelegram(token, port=port))

@@ -142,6 +142,7 @@ class Board:
         self.queries: dict[str, Answered | None] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.on_sent: list[Callable[[SentMessage], None]] = []
         self._waiting: set[asyncio.Future[None]] = set()
         self._numbers: dict[int, Iterator[int]] = {}
         self._account_numbers = itertools.count(1)
@@ -200,6 +201,8 @@ class Board:
         sent = seen(chat.id, stored, edited=edited)
         chat.messages[sent.message_id] = stored
         chat.journal.append(sent)
+        for call in self.on_sent:
+            call(sent)
         self.notify()
         return sent
 

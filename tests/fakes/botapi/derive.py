@@ -2,6 +2,9 @@
 
     python -m tests.fakes.botapi.derive path/to/api.json > tests/fakes/botapi/methods.json
 
+The description is `api.json` of the public repository PaulSonOfLars/telegram-bot-api-spec (MIT licence,
+Copyright (c) PaulSonOfLars and contributors).
+
 The table holds one line a method or type, so that a new version of the Bot API shows as a readable diff.
 A field is written as `!Type|Type min-maxUNIT`: `!` marks a required one, UNIT is `c` (UTF-16 units), `e`
 (UTF-16 units after entity parsing), `b` (bytes), `i` (items) or `v` (the number itself).

@@ -59,7 +59,8 @@ class LimitKeeper:
         for scope in (None, chat_id):
             until = self._paused.get(scope, 0.0)
             if now < until:
-                self._refuse(scope, until - now)
+                self.refused += 1
+                raise too_many(math.ceil(until - now))
         self._check_bot(now, messages)
         if chat_id < 0:
             self._check_group(chat_id, now, messages)
@@ -70,8 +71,7 @@ class LimitKeeper:
     def _refuse(self, scope: int | None, wait_seconds: float) -> None:
         self.refused += 1
         wait = max(math.ceil(wait_seconds), 1)
-        self._paused.setdefault(scope, 0.0)
-        self._paused[scope] = max(self._paused[scope], self._clock() + wait)
+        self._paused[scope] = self._clock() + wait
         raise too_many(wait)
 
     def _check_bot(self, now: float, messages: int) -> None:

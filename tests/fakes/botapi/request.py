@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from binascii import a2b_qp
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import parse_qsl
@@ -95,11 +96,24 @@ async def read_parameters(request: web.BaseRequest) -> tuple[dict[str, Given], d
     if kind == "application/json":
         given.update(_read_json(body))
     elif kind == "application/x-www-form-urlencoded":
-        try:
-            given.update(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
-        except UnicodeDecodeError:
-            raise bad_request("strings must be encoded in UTF-8") from None
+        given.update(read_form(body))
     return given, files
+
+
+def read_form(body: bytes) -> dict[str, Given]:
+    """The fields of a URL-encoded body.
+
+    The C decoder of quoted-printable does the percent signs, since `urllib.parse` is several times slower.
+    """
+    found: dict[str, Given] = {}
+    try:
+        for pair in body.split(b"&"):
+            name, _, value = pair.partition(b"=")
+            plain = value.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")
+            found[name.decode()] = a2b_qp(plain).decode() if b"=" in plain else plain.decode()
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return found
 
 
 def _read_json(body: bytes) -> dict[str, Given]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -114,15 +115,21 @@ class Table:
         return checked
 
     def _check_variants(self, variants: list[str], name: str, value: Given) -> Given:
-        problem = bad_request(f"object expected as {name}")
-        for variant in variants:
-            try:
-                return self.check_object(variant, name, value)
-            except ApiError as error:
-                # The variant whose constant `type` fits is the one that the caller meant: it explains best.
-                if not error.description.endswith(WRONG_CONSTANT):
-                    problem = error
-        raise problem
+        """Check against the variant that the object fits best, so that the refusal names what is wrong."""
+        if not isinstance(value, Mapping):
+            raise bad_request(f"object expected as {name}")
+        given = value
+        return self.check_object(min(variants, key=lambda kind: self._mismatch(kind, given)), name, value)
+
+    def _mismatch(self, type_name: str, value: Mapping[str, Json]) -> tuple[bool, int]:
+        """How badly an object fits a type: another constant, then its unknown and missing fields."""
+        described = self._types[type_name]
+        if isinstance(described, list):
+            return min(self._mismatch(variant, value) for variant in described)
+        required = {name for name, form in described.items() if form.startswith("!")}
+        kind = described.get("type", "")
+        other_kind = kind.startswith("!=") and value.get("type") != kind[2:]
+        return other_kind, len(value.keys() - described.keys()) + len(required - value.keys())
 
     def _fields_of(self, type_name: str, described: Mapping[str, str]) -> Mapping[str, Field]:
         if type_name not in self._fields:
@@ -183,7 +190,7 @@ class Table:
         return each
 
 
-WRONG_CONSTANT = "is of another type"
+SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def parsed(name: str, value: Given) -> Given:
@@ -220,7 +227,7 @@ def text(name: str, value: Given) -> Given:
     """A String of valid Unicode."""
     if not isinstance(value, str):
         raise bad_request(f'parameter "{name}" must be a String')
-    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not value.isascii() and SURROGATES.search(value):
         raise bad_request("strings must be encoded in UTF-8")
     return value
 
@@ -264,7 +271,7 @@ def constant(expected: str) -> Check:
 
     def check(name: str, value: Given) -> Given:
         if value != expected:
-            raise bad_request(f'"{name}" {WRONG_CONSTANT}')
+            raise bad_request(f'"{name}" must be "{expected}"')
         return value
 
     return check

@@ -39,7 +39,12 @@ class UpdateQueue:
         self.handed_out = 0
         self._next_id = FIRST_UPDATE_ID
         self._poll: asyncio.Future[None] | None = None
+        self._polled = asyncio.Event()
         self._arrived: list[Callable[[], None]] = []
+
+    async def until_polled(self) -> None:
+        """Return when a getUpdates waits for the next update."""
+        await self._polled.wait()
 
     def on_arrival(self, call: Callable[[], None]) -> None:
         """Have `call` called whenever an update was added."""
@@ -101,6 +106,7 @@ class UpdateQueue:
 
     async def _wait(self, seconds: float) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self._polled.set()
         try:
             await asyncio.wait_for(poll, seconds)
         except TimeoutError:
@@ -108,6 +114,7 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
+                self._polled.clear()
 
 
 def _first(waiting: deque[QueuedUpdate], limit: int) -> Iterator[QueuedUpdate]:
