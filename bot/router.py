@@ -21,7 +21,8 @@ class Choice:
     Attributes:
         routes: to be asked in this order; the next only when the one before declined.
         refusal: the answer when none of them took it; None = nothing is said.
-        leaves: what was under way is forgotten unless the handler says otherwise (a new command was given).
+        leaves: the step that was waiting is forgotten unless a handler says otherwise: a new command was
+            given, or the person may no longer answer the step.
     """
 
     routes: tuple[Route, ...] = ()
@@ -109,7 +110,8 @@ class Router:
             if refusal is not None:
                 break
             allowed.append(route)
-        return Choice(tuple(allowed), refusal, leaves=found.leaves)
+        stuck = not allowed and bool(routes) and bool(routes[0].step)
+        return Choice(tuple(allowed), refusal, leaves=(found.leaves and bool(allowed)) or stuck)
 
     def _find(self, incoming: Incoming, conversation: Conversation) -> Choice:
         if incoming.kind is IncomingKind.BUTTON:
