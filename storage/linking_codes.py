@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.batches import batches
 from storage.tables import code_attempts, linking_codes, members
 
 
@@ -73,15 +74,32 @@ async def use_code(db: AsyncConnection, digest: str, now: datetime) -> int | Non
     return member_id
 
 
+async def known_digests(db: AsyncConnection, digests: Iterable[str]) -> frozenset[str]:
+    """Which of these digests belong to codes that are kept, good or not: a new code must not repeat them."""
+    known: set[str] = set()
+    for some in batches(digests):
+        chosen = select(linking_codes.c.digest).where(linking_codes.c.digest.in_(some))
+        known.update((await db.execute(chosen)).scalars())
+    return frozenset(known)
+
+
 async def revoke_codes_of(db: AsyncConnection, member_id: int, now: datetime) -> int:
     """The member's codes that were still good link nobody any more; how many there were."""
-    revoked = update(linking_codes).where(
-        linking_codes.c.member_id == member_id,
-        linking_codes.c.used_at.is_(None),
-        linking_codes.c.revoked_at.is_(None),
-        linking_codes.c.expires_at > now,
-    )
-    return (await db.execute(revoked.values(revoked_at=now))).rowcount
+    return await revoke_codes(db, [member_id], now)
+
+
+async def revoke_codes(db: AsyncConnection, member_ids: Iterable[int], now: datetime) -> int:
+    """The codes of these members that were still good link nobody any more; how many there were."""
+    revoked = 0
+    for some in batches(member_ids):
+        still_good = update(linking_codes).where(
+            linking_codes.c.member_id.in_(some),
+            linking_codes.c.used_at.is_(None),
+            linking_codes.c.revoked_at.is_(None),
+            linking_codes.c.expires_at > now,
+        )
+        revoked += (await db.execute(still_good.values(revoked_at=now))).rowcount
+    return revoked
 
 
 async def purge_codes(db: AsyncConnection, before: datetime) -> int:

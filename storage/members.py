@@ -105,6 +105,15 @@ async def find_members(
     return tuple(member for member in people if all(word in fold(member.name).split() for word in words))
 
 
+async def names_of(db: AsyncConnection, codes: Iterable[str]) -> dict[str, str]:
+    """The members' names by their codes; codes that nobody has are left out."""
+    names: dict[str, str] = {}
+    for some in batches(codes):
+        chosen = select(members.c.code, members.c.name).where(members.c.code.in_(some))
+        names.update({row.code: row.name for row in await db.execute(chosen)})
+    return names
+
+
 async def count_members(db: AsyncConnection) -> int:
     """How many members the roster holds, whatever their status."""
     return await db.scalar(select(func.count()).select_from(members)) or 0
