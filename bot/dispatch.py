@@ -1,8 +1,8 @@
 """Takes each stored update to its end: handled once, in its chat's order, whatever happens meanwhile.
 
-An update's row in the inbox is "new", then "done"; or, when its handler wrote something, "answered" in between:
-the replies lie in the row and go out, the handler is never asked again. So a process that dies at any
-instant repeats at most what was not committed: a reply may come twice, a change is never made twice.
+An update's row in the inbox is "new", then "done"; or, when its handler wrote something, "answered" in
+between: the replies lie in the row and go out, the handler is never asked again. So a process that dies at
+any instant repeats at most what was not committed: a reply may come twice, a change is never made twice.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,9 @@ AT_ONCE = 32
 MOST_RESTARTS = 2
 """After a crash during an update's handling it is handled again so often; then it is given up."""
 MOST_TRIES_UNKEPT = 2
+MANY = 2_000
+"""Updates under way beyond which whoever brings more is held back for a moment."""
+HOLD_BACK_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 5.0
 
 _APPLIED = frozenset({IncomingKind.BLOCKED, IncomingKind.UNBLOCKED, IncomingKind.MIGRATED})
@@ -61,16 +64,21 @@ class Dispatcher:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._alone = asyncio.Lock()
         self._held: set[int] = set()
+        self._fewer = asyncio.Event()
 
     def connect(self, channel: Channel, *, limited: bool = True) -> None:
         """Make a channel known; without `limited` people may write as fast as they like (a terminal)."""
         self._channels[channel.name, channel.bot] = _Connected(channel, limited)
 
-    def receive(self, platform: str, bot: str, updates: Iterable[StoredUpdate]) -> None:
-        """Have updates handled that have just been stored; returns at once."""
+    async def receive(self, platform: str, bot: str, updates: Iterable[StoredUpdate]) -> None:
+        """Have updates handled that have just been stored; waits a while when very many are under way."""
         channel = self._channels[platform, bot].channel
         for update in updates:
             self._put(channel, update.id, update.payload)
+        if len(self._held) > MANY:
+            self._fewer.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._fewer.wait(), HOLD_BACK_SECONDS)
 
     def submit(self, channel: Channel, incoming: Incoming) -> None:
         """Have something handled that is not kept in the inbox; returns at once."""
@@ -132,6 +140,8 @@ class Dispatcher:
         finally:
             if job.row is not None:
                 self._held.discard(job.row)
+                if len(self._held) <= MANY:
+                    self._fewer.set()
 
     async def _answer(self, job: Job) -> Answer:
         """The answer to a job; waits for a database that is away, since nothing has been done yet."""

@@ -118,7 +118,7 @@ class Outgoing:
                 return address
 
     def _pause_seconds(self, tried: int, retry_after: float | None) -> float:
-        """Twice as long after each try, spread so that not all come back at once, never less than asked for."""
+        """Twice as long after each try, spread so that not all return at once; an asked-for wait on top."""
         pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (tried - 1)) * (0.5 + self._chances.jitter() / 2)
         return pause if retry_after is None else retry_after + pause
 
