@@ -10,22 +10,17 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
-
-from storage.inline_sqlite import connect_inline
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 Unavailable: TypeAlias = Literal[
     "bad_url", "no_directory", "locked", "unreachable", "not_a_database", "read_only", "newer_schema"
 ]
 
-BUSY_SECONDS = 5.0  # how long SQLite waits for another process's write
 TURN_SECONDS = 30.0  # how long a task waits for its turn to write, or for a free connection
 _POSTGRESQL_OPTIONS = (
     "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"  # milliseconds
@@ -171,7 +166,7 @@ def _understood(url: str) -> URL:
     if backend == "sqlite" and driver in {"", "aiosqlite"}:
         if not parsed.database or ":memory:" in parsed.database or parsed.host:
             raise DatabaseUnavailable("bad_url", "SQLite needs a file")
-        return parsed.set(drivername="sqlite+aiosqlite")
+        return parsed.set(drivername="sqlite")
     if backend in {"postgresql", "postgres"} and driver in {"", "psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     raise DatabaseUnavailable("bad_url", f"unknown kind of database: {parsed.drivername}")
@@ -183,27 +178,19 @@ def _open_sqlite(url: URL) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise DatabaseUnavailable("no_directory", str(exc)) from exc
+    registry.register("sqlite.inline", "storage.inline_sqlite", "InlineDialect")
+    inline = url.set(drivername="sqlite+inline")
     reader = create_async_engine(
-        url,
-        connect_args={"async_creator_fn": connect_inline},
-        pool_size=8,
-        max_overflow=56,
+        inline, pool_size=8, max_overflow=56, pool_timeout=TURN_SECONDS, json_serializer=_to_json
+    )
+    writer = create_async_engine(  # one connection: writers wait in a fair queue, not by polling
+        inline,
+        connect_args={"writes": True},
+        pool_size=1,
+        max_overflow=0,
         pool_timeout=TURN_SECONDS,
         json_serializer=_to_json,
     )
-    event.listen(reader.sync_engine, "begin", _begin_reading)
-    writer = (
-        create_async_engine(  # one connection: whoever wants to write waits in a fair queue, not by polling
-            url,
-            connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=TURN_SECONDS,
-            json_serializer=_to_json,
-        )
-    )
-    event.listen(writer.sync_engine, "connect", _prepare_writer)
-    event.listen(writer.sync_engine, "begin", _begin_writing)
     return Database(url, reader, writer)
 
 
@@ -219,21 +206,3 @@ def _open_postgresql(url: URL) -> Database:
     )
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(url, reader, engine)
-
-
-def _begin_reading(connection: Connection) -> None:
-    connection.connection.driver_connection.begin()  # type: ignore[union-attr]  # an InlineConnection
-
-
-def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql(
-        "BEGIN IMMEDIATE"
-    )  # the lock first: a lock upgrade fails at once, and loses the work
-
-
-def _prepare_writer(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()

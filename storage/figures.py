@@ -129,7 +129,9 @@ async def select_figures(
     if not all(given.values()):
         return ()
     asked = {name: values for name, values in given.items() if len(values) <= SIZE}
-    rows = (await db.execute(_holding(frozenset(asked)), asked)).all()
+    single = frozenset(name for name, values in asked.items() if len(values) == 1)
+    values = {name: values[0] if name in single else values for name, values in asked.items()}
+    rows = (await db.execute(_holding(frozenset(asked), single), values)).all()
     found = tuple(Figure(*row) for row in rows)
     for name in given.keys() - asked.keys():
         chosen = frozenset(given[name])
@@ -177,9 +179,14 @@ def _figures() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _holding(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    """The statement that filters by these columns, built once for each of the 32 choices."""
-    conditions = [figures.c[name].in_(bindparam(name, expanding=True)) for name in sorted(names)]
+def _holding(names: frozenset[str], single: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """The statement that filters by these columns, those in `single` by one value; each is built once."""
+    conditions = [
+        figures.c[name] == bindparam(name)
+        if name in single
+        else figures.c[name].in_(bindparam(name, expanding=True))
+        for name in sorted(names)
+    ]
     return (
         _figures()
         .where(figures.c.current, *conditions)

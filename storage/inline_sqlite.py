@@ -1,20 +1,34 @@
-"""SQLite without a thread in between, for reading.
+"""SQLite in the thread of the event loop; only what waits for the disk is done in another thread.
 
-A read of a row or two takes SQLite some twenty microseconds, and handing it to aiosqlite's thread and back
-takes thirty times as long. In WAL mode a reader waits for nobody, so short reads run where they are asked.
-Writing can wait (another process may hold the lock) and stays with aiosqlite.
+A statement on a row or two takes SQLite some twenty microseconds; handing it to aiosqlite's thread and back
+takes several times as long for each of the four calls that make up a statement, and under load each of them
+waits for the interpreter's lock besides. In WAL mode a reader waits for nobody, nor does who has the write
+lock, so that statements can run where they are asked for. What may wait are the write lock (asked for again
+after a pause, in which the loop runs on) and the commit (one call to a thread).
 
-The classes have the face of aiosqlite that SQLAlchemy's aiosqlite dialect sees, and come in by its parameter
-`async_creator_fn`.
+The connections have the face of aiosqlite's towards SQLAlchemy's aiosqlite dialect, which is extended here.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias, cast
 
-BUSY_SECONDS = 1.0  # the event loop waits too, but only while another process opens or closes the file
+from sqlalchemy import URL, AdaptedConnection
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine.interfaces import ConnectArgsType
+from sqlalchemy.pool import PoolProxiedConnection
+from typing_extensions import override
+
+BUSY_SECONDS = 5.0  # how long one waits for another process's write
+_OPENING_SECONDS = (
+    1.0  # how long the event loop may stand still while another process opens or closes the file
+)
+_FIRST_PAUSE = 0.001  # seconds; doubled until
+_LONGEST_PAUSE = 0.05
 
 Parameters: TypeAlias = "Sequence[str | bytes | int | float | None]"
 
@@ -63,16 +77,14 @@ class InlineCursor:
 
 
 class InlineConnection:
-    """A connection whose coroutines never wait."""
-
-    __slots__ = ("_conn", "_connection")
+    """A connection for reading, whose coroutines never wait; the base of the one for writing."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._conn = connection
         self._connection: sqlite3.Connection | None = connection  # the dialect asks it: None = closed
 
-    def begin(self) -> None:
-        """Open a read transaction, so that all statements until its end see one state."""
+    async def begin(self) -> None:
+        """Open a transaction, so that all statements until its end see one state."""
         self._conn.execute("BEGIN DEFERRED")
 
     def cursor(self) -> InlineCursor:
@@ -80,10 +92,10 @@ class InlineConnection:
         return InlineCursor(self._conn.cursor())
 
     async def create_function(
-        self, name: str, arguments: int, function: object, *, deterministic: bool = False
+        self, name: str, arguments: int, function: Callable[..., Any], *, deterministic: bool = False
     ) -> None:
-        """Make a Python function known to SQL: the dialect brings `regexp`."""
-        self._conn.create_function(name, arguments, function, deterministic=deterministic)  # type: ignore[arg-type]
+        """Make a Python function known to SQL: the dialect brings its `regexp`."""
+        self._conn.create_function(name, arguments, function, deterministic=deterministic)
 
     async def commit(self) -> None:
         """End the transaction."""
@@ -95,8 +107,7 @@ class InlineConnection:
 
     async def close(self) -> None:
         """Close the file."""
-        self._connection = None
-        self._conn.close()
+        self.stop()
 
     def stop(self) -> None:
         """Close the file."""
@@ -104,13 +115,78 @@ class InlineConnection:
         self._conn.close()
 
 
-async def connect_inline(path: str, **_options: object) -> InlineConnection:
-    """Open a file for reading only; the connection refuses every thread but this one.
+class WritingConnection(InlineConnection):
+    """A connection for writing: has the write lock from `begin` on, and commits in a thread of its own."""
 
-    Args:
-        path: of the file; made when it is missing.
-        _options: of the dialect, meant for aiosqlite.
-    """
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA query_only = ON")
-    return InlineConnection(connection)
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
+
+    @override
+    async def begin(self) -> None:
+        """Take the write lock, which another process may have for a while.
+
+        Raises:
+            sqlite3.OperationalError: "database is locked", still after BUSY_SECONDS.
+        """
+        loop = asyncio.get_running_loop()
+        give_up, pause = loop.time() + BUSY_SECONDS, _FIRST_PAUSE
+        while True:
+            try:
+                self._conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as exc:
+                if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or loop.time() > give_up:
+                    raise
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @override
+    async def commit(self) -> None:
+        """What was written is on the disk; a task that is cancelled meanwhile still waits for that."""
+        done = asyncio.get_running_loop().run_in_executor(self._committer, self._conn.commit)
+        try:
+            await asyncio.shield(done)
+        except asyncio.CancelledError:
+            await asyncio.wait([done])
+            raise
+
+    @override
+    def stop(self) -> None:
+        super().stop()
+        self._committer.shutdown(wait=False)
+
+
+class InlineDialect(SQLiteDialect_aiosqlite):
+    """SQLAlchemy's dialect "sqlite+inline"; the connect argument `writes` makes connections for writing."""
+
+    driver = "inline"
+    supports_statement_cache = True
+
+    @override
+    def create_connect_args(self, url: URL) -> ConnectArgsType:
+        positional, named = super().create_connect_args(url)
+        return positional, {**named, "async_creator_fn": _connect}
+
+    @override
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        adapted = cast("AdaptedConnection", dbapi_connection.dbapi_connection)
+        adapted.run_async(InlineConnection.begin)
+
+
+async def _connect(path: str, *, writes: bool = False, **_options: object) -> InlineConnection:
+    """Open a file, which is made when it is missing."""
+    if not writes:
+        reader = sqlite3.connect(path, timeout=_OPENING_SECONDS, isolation_level=None)
+        reader.execute("PRAGMA query_only = ON")
+        return InlineConnection(reader)
+    writer = sqlite3.connect(path, timeout=_OPENING_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # what is committed outlives a power cut
+        "foreign_keys = ON",
+        "busy_timeout = 0",  # from here on `begin` waits, without holding up the loop
+    ):
+        writer.execute(f"PRAGMA {pragma}")
+    return WritingConnection(writer)

@@ -16,12 +16,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from storage.database import BUSY_SECONDS, Database, DatabaseUnavailable, explain
+from storage.database import Database, DatabaseUnavailable, explain
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 5.0  # how long one waits on SQLite for another process's write
 _LOCK = 0x636F6D6D  # PostgreSQL's advisory lock of whoever migrates
 
 
@@ -103,7 +104,7 @@ def _schema_engine(url: URL) -> Engine:
         return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
         poolclass=NullPool,
     )
     event.listen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import Table
@@ -14,12 +15,20 @@ Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 def upsert(db: AsyncConnection, table: Table, key: Sequence[str], update: Sequence[str]) -> Insert:
     """An INSERT that overwrites the columns `update` of the row that has the same `key` already."""
-    statement = insert_into(db, table)
-    return statement.on_conflict_do_update(
-        index_elements=list(key), set_={name: statement.excluded[name] for name in update}
-    )
+    return _upsert(db.dialect.name, table, tuple(key), tuple(update))
 
 
 def insert_into(db: AsyncConnection, table: Table) -> Insert:
     """An INSERT in the dialect of the connection, to which `on_conflict_…` can be said."""
-    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
+    return _insert(db.dialect.name, table)
+
+
+@cache  # building a statement takes longer than running it
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Insert:
+    statement = _insert(dialect, table)
+    excluded = {name: statement.excluded[name] for name in update}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=excluded)
+
+
+def _insert(dialect: str, table: Table) -> Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
