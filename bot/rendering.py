@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -97,12 +97,30 @@ def filters(language: str, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters that templates have, in one language's way of writing.
 
     `number` 4.740 and 98,1 · `percent` 98,1% (of 98.1) · `signed` +12 and -3 · `date` 06/01/2022 ·
-    `moment` thứ Năm 06/01/2022, 14:30 · `clock` 14:30; the last two in the committee's zone.
+    `moment` thứ Năm 06/01/2022, 14:30 · `clock` 14:30; the last two in the committee's zone ·
+    `years` 2018–2020, 2022 · `lower_first` a name inside a sentence (but "UBND" stays).
     """
     from babel import Locale
 
     locale = Locale.parse(language)
-    return {**_number_filters(locale), **_time_filters(language, locale, zone)}
+    words: dict[str, Filter] = {"years": _years, "lower_first": _lower_first}
+    return {**_number_filters(locale), **_time_filters(language, locale, zone), **words}
+
+
+def _years(years: Sequence[int]) -> str:
+    """Ascending years, three or more in a row as a span."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    spans = [[f"{r[0]}–{r[-1]}"] if len(r) > 2 else [str(y) for y in r] for r in runs]
+    return ", ".join(text for span in spans for text in span)
+
+
+def _lower_first(name: str) -> str:
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _number_filters(locale: Locale) -> dict[str, Filter]:
