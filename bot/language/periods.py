@@ -162,9 +162,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
 )  # fmt: skip
 
 _NUMBER_RUN = re.compile(
-    r"(?<!\S)(?:nam|lam) (?P<year>(?:" + "|".join(sorted(NUMBER_WORDS)) + r")(?: (?:" + "|".join(sorted(NUMBER_WORDS)) + r")){0,6})(?!\S)"
+    r"(?<!\S)(?:nam|lam) (?P<year>(?:"
+    + "|".join(sorted(NUMBER_WORDS))
+    + r")(?: (?:"
+    + "|".join(sorted(NUMBER_WORDS))
+    + r")){0,6})(?!\S)"
 )
-_COUNTED = re.compile(r"(?<!\S)(?:tren|duoi|hon|qua|over|under|above|below) (?P<year>\d{4})(?= (?:dang|dv|nguoi|dong|members|don|chi|lop|cuoc))")
+_COUNTED = re.compile(
+    r"(?<!\S)(?:tren|duoi|hon|qua|over|under|above|below) (?P<year>\d{4})(?= (?:dang|dv|nguoi|dong|members|don|chi|lop|cuoc))"
+)
 
 
 def read_times(tokens: Sequence[Token], this_year: int) -> Times:

@@ -51,8 +51,10 @@ class Meaning:
     def joined(self, other: Meaning) -> Meaning:
         """Both meanings; of two unit readings the one by whole name holds, else both."""
         mine, theirs = (self, other) if self.whole_name >= other.whole_name else (other, self)
-        units = mine.units if mine.whole_name > theirs.whole_name and mine.units else tuple(
-            dict.fromkeys((*mine.units, *theirs.units))
+        units = (
+            mine.units
+            if mine.whole_name > theirs.whole_name and mine.units
+            else tuple(dict.fromkeys((*mine.units, *theirs.units)))
         )
         return Meaning(
             self.concepts or other.concepts,
@@ -183,11 +185,14 @@ class Phrasebook:
         if typed in spellings:
             return spellings[typed], 0.0
         wrong = min(
-            sum(w.marked and t != s for t, s, w in zip(typed, spelling, words, strict=True)) for spelling in spellings
+            sum(w.marked and t != s for t, s, w in zip(typed, spelling, words, strict=True))
+            for spelling in spellings
         )
         return anything, MARK_COST * wrong
 
-    def _find_squashed(self, words: Sequence[Token], joins: Sequence[bool], start: int, found: list[Found]) -> None:
+    def _find_squashed(
+        self, words: Sequence[Token], joins: Sequence[bool], start: int, found: list[Found]
+    ) -> None:
         joined = ""
         for at in range(start, min(start + self.longest, len(words))):
             if not words[at].is_word or (at > start and not joins[at]):

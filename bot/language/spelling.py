@@ -17,9 +17,20 @@ SOUND_COST = 0.4
 SLIP_COST = 0.8
 
 _TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]([a-z]?)$")
-_INITIALS = (("ngh", "ng"), ("gh", "g"), ("ch", "ch"), ("tr", "ch"), ("gi", "z"), ("d", "z"), ("r", "z"), ("v", "z"))
+_INITIALS = (
+    ("ngh", "ng"),
+    ("gh", "g"),
+    ("ch", "ch"),
+    ("tr", "ch"),
+    ("gi", "z"),
+    ("d", "z"),
+    ("r", "z"),
+    ("v", "z"),
+)
 _SHORTEST_SLIP = 4
 _SHORTEST_BY_EAR = 3
+_I_OR_Y = {"i": "y", "y": "i"}
+"""Both are written at a word's end ("tỷ lệ" and "tỉ lệ", "kỷ luật" and "kỉ luật")."""
 
 
 def untelex(word: str) -> str:
@@ -58,7 +69,10 @@ def _one_slip(typed: str, meant: str) -> bool:
         start += 1
     rest, want = typed[start:], meant[start:]
     return (
-        rest[1:] == want[1:] or rest[1:] == want or rest == want[1:] or (rest[:2] == want[1::-1] and rest[2:] == want[2:])
+        rest[1:] == want[1:]
+        or rest[1:] == want
+        or rest == want[1:]
+        or (rest[:2] == want[1::-1] and rest[2:] == want[2:])
     )
 
 
@@ -81,6 +95,10 @@ class Speller:
         plain = untelex(word)
         if plain != word and plain in self.known and word not in self.known:
             found[plain] = TELEX_COST
+        if word[-1:] in _I_OR_Y:
+            swapped = word[:-1] + _I_OR_Y[word[-1]]
+            if swapped in self.known:
+                found[swapped] = TELEX_COST
         if len(word) >= _SHORTEST_BY_EAR:
             for heard in self._by_sound.get(sound(word), ()):
                 found.setdefault(heard, SOUND_COST)

@@ -8,7 +8,16 @@ from bot.language.folding import fold
 from bot.language.tokens import tokenize
 from bot.language.vocabulary_files import abbreviations
 
-_KINDS = ("đảng bộ bộ phận", "đảng bộ cơ sở", "chi bộ cơ sở", "đảng bộ", "đảng ủy", "chi bộ", "chi ủy", "ban chấp hành")
+_KINDS = (
+    "đảng bộ bộ phận",
+    "đảng bộ cơ sở",
+    "chi bộ cơ sở",
+    "đảng bộ",
+    "đảng ủy",
+    "chi bộ",
+    "chi ủy",
+    "ban chấp hành",
+)
 _LINKS = frozenset({"va", "cac", "cua", "nhan", "thuoc", "cho"})
 _LONGEST_PART = 8
 

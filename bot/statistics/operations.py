@@ -9,7 +9,19 @@ from bot.statistics.question import Condition, Operation, Question
 from bot.statistics.reading import Piece, Reading
 
 NEEDS_NO_SUBJECT = frozenset({Operation.OVERVIEW, Operation.AVAILABLE})
-_ORDINALS = {"nhat": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_ORDINALS = {
+    "nhat": 1,
+    "hai": 2,
+    "nhi": 2,
+    "ba": 3,
+    "tu": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
 
 
 _COMPARES = frozenset({"compare", "more", "less", "change"})
@@ -54,7 +66,9 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
 
 def _compares(reading: Reading) -> bool:
     """Whether the message compares; "tang" without its mark may also be "tặng", which does not."""
-    firm = {c for p in reading.pieces if p.meaning and "give" not in p.meaning.concepts for c in p.meaning.cues}
+    firm = {
+        c for p in reading.pieces if p.meaning and "give" not in p.meaning.concepts for c in p.meaning.cues
+    }
     hinted = reading.cues & _COMPARES and (len(reading.times.years) == 2 or reading.times.previous)
     return bool(firm & _COMPARES or hinted)
 
@@ -97,7 +111,9 @@ def _ranking(reading: Reading, years: int) -> Question | None:
         return Question(Operation.RANK_UNITS, best_first="few" not in cues, place=place)
     if "superlative" in cues or ("rank" in cues and not place):
         return Question(
-            Operation.RANK_UNITS, best_first="few" not in cues, limit=_limit(reading.pieces) or (99 if "rank" in cues else 0)
+            Operation.RANK_UNITS,
+            best_first="few" not in cues,
+            limit=_limit(reading.pieces) or (99 if "rank" in cues else 0),
         )
     if any(p.phrase in _SUPERLATIVE_PHRASES for p in reading.pieces):
         return Question(Operation.RANK_UNITS, best_first="few" not in cues, limit=_limit(reading.pieces))
@@ -105,7 +121,9 @@ def _ranking(reading: Reading, years: int) -> Question | None:
 
 
 _SUPERLATIVE_PHRASES = frozenset(
-    "nhieu nhat;cao nhat;dong nhat;lon nhat;dan dau;dung dau;dung nhat;it nhat;thap nhat;nho nhat;kem nhat;dung cuoi;dung chot;most;highest;largest;biggest;top;fewest;lowest;smallest;least".split(";")
+    "nhieu nhat;cao nhat;dong nhat;lon nhat;dan dau;dung dau;dung nhat;it nhat;thap nhat;nho nhat;kem nhat;dung cuoi;dung chot;most;highest;largest;biggest;top;fewest;lowest;smallest;least".split(
+        ";"
+    )
 )
 
 
@@ -116,7 +134,11 @@ def names_units(pieces: tuple[Piece, ...]) -> bool:
 
 def _place(pieces: tuple[Piece, ...]) -> int:
     for piece, following in zip(pieces, pieces[1:], strict=False):
-        if piece.meaning and "rank" in piece.meaning.cues and piece.phrase.endswith(("thu", "hang", "ranked")):
+        if (
+            piece.meaning
+            and "rank" in piece.meaning.cues
+            and piece.phrase.endswith(("thu", "hang", "ranked"))
+        ):
             if following.number is not None:
                 return int(following.number)
             return _ORDINALS.get(following.phrase.split()[0], 0)
@@ -157,7 +179,9 @@ def _bound(pieces: tuple[Piece, ...]) -> Condition | None:
         if "below" in piece.meaning.cues:
             return Condition("le" if piece.phrase == "khong qua" else "lt", Decimal(following.number))
         if "above" in piece.meaning.cues:
-            return Condition("ge" if piece.phrase in {"tu", "it nhat", "at least"} else "gt", Decimal(following.number))
+            return Condition(
+                "ge" if piece.phrase in {"tu", "it nhat", "at least"} else "gt", Decimal(following.number)
+            )
     return None
 
 

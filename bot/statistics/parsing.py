@@ -1,10 +1,10 @@
 """A message becomes a question: the stages put together.
 
-    read_message    phrases, numbers, unknown words; times        bot/statistics/reading.py
-    read_places     units                                         bot/statistics/places.py
-    match_subjects  indicators                                    bot/statistics/subjects.py
-    choose          the operation, from the cues                  bot/statistics/operations.py
-    complete        what is unsaid, from the question before      bot/statistics/dialogue.py
+read_message    phrases, numbers, unknown words; times        bot/statistics/reading.py
+read_places     units                                         bot/statistics/places.py
+match_subjects  indicators                                    bot/statistics/subjects.py
+choose          the operation, from the cues                  bot/statistics/operations.py
+complete        what is unsaid, from the question before      bot/statistics/dialogue.py
 """
 
 from __future__ import annotations
@@ -180,7 +180,9 @@ def _conclude(parse: _Parse) -> Understood:
     unclear = next((m for m in matches if len(m.choices) > 1), None)
     if unclear is not None and not parse.places.unclear:
         chosen = [_with_choice(matches, unclear, i) for i in unclear.choices[:_MOST_CHOICES]]
-        return Unclear("indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language)
+        return Unclear(
+            "indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language
+        )
     if not _speaks_of_figures(parse):
         return _not_a_question(reading)
     if parse.places.unclear:
@@ -221,7 +223,9 @@ def _unanswerable(parse: _Parse) -> Understood:
 def _speaks_of_figures(parse: _Parse) -> bool:
     reading = parse.reading
     if parse.matches:
-        return not ("schedule" in reading.cues and not reading.cues & _SPEAKS_OF_FIGURES and not reading.times.said)
+        return not (
+            "schedule" in reading.cues and not reading.cues & _SPEAKS_OF_FIGURES and not reading.times.said
+        )
     if reading.cues & set(_SMALL_TALK) and not reading.times.said:
         return False
     signs = bool(reading.cues & _SPEAKS_OF_FIGURES)
@@ -241,7 +245,10 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
         language=reading.language,
     )
     if any(m.cues for m in matches) and question.operation in {Operation.ATTAINMENT, Operation.TARGET}:
-        plain = [match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset()) for m in matches]
+        plain = [
+            match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset())
+            for m in matches
+        ]
         otherwise = None
         if all(len(p) == 1 and len(p[0].choices) == 1 for p in plain):
             otherwise = replace(question, subjects=_subjects(parse, [p[0] for p in plain]))

@@ -13,7 +13,6 @@ class Operation(StrEnum):
     """What is to be done with the figures."""
 
     VALUE = "value"
-    SHARE = "share"
     COMPARE = "compare"
     TARGET = "target"
     ATTAINMENT = "attainment"

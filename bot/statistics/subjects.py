@@ -134,7 +134,11 @@ def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: 
         weak = tuple(f.indicator_id for f in found)
         return Match(group, (), weak or nearest(group.concepts, lexicon), 0.0)
     best = strong[0]
-    rivals = [f for f in strong if f.exact] if best.exact else [f for f in strong if f.score >= _ALIKE * best.score]
+    rivals = (
+        [f for f in strong if f.exact]
+        if best.exact
+        else [f for f in strong if f.score >= _ALIKE * best.score]
+    )
     rivals = [f for f in rivals if f.cues == max(r.cues for r in rivals)]
     if len(rivals) > 1 and favoured:
         akin = [f for f in rivals if _akin(f.indicator_id, favoured, lexicon)]

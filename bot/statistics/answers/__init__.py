@@ -1,0 +1,1 @@
+"""Answers to understood questions: one file for each family of operations."""

@@ -1,0 +1,125 @@
+"""Comparison of two years, or of two units: both values, the difference and its direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.chat import Shown
+from bot.language.periods import Times
+from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount, stored_notes
+from bot.statistics.answers.values import answer_values
+from bot.statistics.facts import Amount, Facts, load_facts, percent_of
+from bot.statistics.question import Operation, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    unit: int
+    year: int
+
+
+async def answer_comparison(case: Case) -> Answer:
+    """Later year against earlier year, or first unit against second.
+
+    Two percentages differ in percentage points. Where a note on one of the figures says that it is of another kind,
+    both are given with the note, and no difference: whether they compare is not for arithmetic to say.
+    """
+    question = case.question
+    root = case.lexicon.root_id
+    facts = await load_facts(
+        case.db, case.lexicon, question.subjects, {*case.units, *(() if root is None else (root,))}
+    )
+    blocks: list[Shown] = []
+    used: list[Amount | None] = []
+    answered = question
+    for subject in question.subjects:
+        points = _points(case, facts, subject)
+        if points is None:
+            return await answer_values(replace(case, question=replace(question, operation=Operation.VALUE)))
+        measure = _common_measure(case, facts, subject, points)
+        first, second = (
+            facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points
+        )
+        if first is None or second is None:
+            lacking = [p for p, a in zip(points, (first, second), strict=True) if a is None]
+            if first is None and second is None and len(question.subjects) == 1:
+                gap = explain_gap(case, facts, subject, lacking[0].unit, [p.year for p in lacking])
+                values = {**gap.values, "labels": [case.label(subject)]}
+                return Answer(
+                    "statistics/missing", values, question, found=False, suggestions=gap.suggestions
+                )
+        used += [first, second]
+        blocks.append(_block(case, subject, points, first, second))
+        answered = replace(question, times=_times(points, question.times))
+    return Answer(
+        "statistics/comparison",
+        {"blocks": blocks, "period": case.period, "kind": case.kind, **origin(used)},
+        answered,
+    )
+
+
+def _points(case: Case, facts: Facts, subject: Subject) -> tuple[_Point, _Point] | None:
+    """The two things compared, the one that is measured against the other first; None when they are not two."""
+    years = sorted(set(case.question.times.years))
+    known = facts.years(subject, case.units[0], case.period, case.kind)
+    if len(case.units) == 2:
+        year = years[-1] if years else (known[-1] if known else case.this_year - 1)
+        return _Point(case.units[0], year), _Point(case.units[1], year)
+    if len(case.units) > 2 or len(years) > 2:
+        return None
+    unit = case.units[0]
+    if len(years) == 2:
+        return _Point(unit, years[1]), _Point(unit, years[0])
+    if len(years) == 1:
+        return _Point(unit, years[0]), _Point(unit, years[0] - 1)
+    if len(known) < 2:
+        return None
+    return _Point(unit, known[-1]), _Point(unit, known[-2])
+
+
+def _times(points: tuple[_Point, _Point], said: Times) -> Times:
+    years = dict.fromkeys(p.year for p in reversed(points))
+    return Times(years=tuple(years), period=said.period)
+
+
+def _common_measure(case: Case, facts: Facts, subject: Subject, points: tuple[_Point, _Point]) -> str:
+    """A measure that both have, counts first, unless the question says which."""
+    if subject.measure:
+        return subject.measure
+    for measure in ("count", "percent"):
+        if all(facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points):
+            return measure
+    return ""
+
+
+def _block(
+    case: Case, subject: Subject, points: tuple[_Point, _Point], first: Amount | None, second: Amount | None
+) -> dict[str, Shown]:
+    of_units = points[0].unit != points[1].unit
+    block: dict[str, Shown] = {
+        "label": case.label(subject),
+        "of_units": of_units,
+        "unit": case.unit_name(points[0].unit),
+        "year": points[0].year,
+        "points": [
+            {
+                "name": case.unit_name(p.unit) if of_units else "",
+                "year": p.year,
+                "amount": shown_amount(a, case.lexicon),
+            }
+            for p, a in zip(points, (first, second), strict=True)
+        ],
+        "measure": first.measure if first else "",
+        "difference": None,
+        "growth": None,
+        "doubtful": False,
+    }
+    if first is None or second is None or first.measure != second.measure:
+        return block
+    if stored_notes((*first.figures, *second.figures)):
+        return {**block, "doubtful": True}
+    block["difference"] = first.value - second.value
+    if first.measure == "count" and not of_units and second.value > 0 and first.value != second.value:
+        block["growth"] = percent_of(abs(first.value - second.value), Decimal(second.value))
+    return block

@@ -1,0 +1,135 @@
+"""The units directly below one unit beside each other: rankings, lists, and those that meet a condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chat import Shown
+from bot.language.periods import Times
+from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount
+from bot.statistics.answers.bounds import holds
+from bot.statistics.answers.targets import is_met, pair
+from bot.statistics.facts import Amount, Facts, load_facts
+from bot.statistics.question import Operation, Subject
+from storage.figures import years_of
+
+_MOST_UNITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    unit: int
+    amount: Amount
+
+
+async def answer_units(case: Case) -> Answer:
+    """Rank, list or pick out the units below the one asked for, for one year.
+
+    Units that share a place are all named; units without a figure are counted and named, never ranked.
+    """
+    question = case.question
+    subject, parent = question.subjects[0], case.units[0]
+    below = case.lexicon.children.get(parent, ())
+    year = await _year(case, subject, below)
+    facts = await load_facts(
+        case.db, case.lexicon, question.subjects, {parent, *below}, None if year is None else (year,)
+    )
+    rows, lacking = _rows(case, facts, subject, below, year)
+    if year is None or not rows:
+        gap = explain_gap(case, facts, subject, parent, () if year is None else (year,))
+        values = {**gap.values, "labels": [case.label(subject)], "by_unit": True}
+        return Answer("statistics/missing_units", values, question, found=False)
+    chosen = _chosen(case, facts, subject, rows, year)
+    values = {
+        "label": case.label(subject),
+        "parent": case.unit_name(parent),
+        "year": year,
+        "period": case.period,
+        "kind": case.kind,
+        "share": rows[0].amount.measure == "percent",
+        "rows": [
+            {
+                "place": 1 + sum(_before(other, row, best_first=question.best_first) for other in rows),
+                "unit": case.unit_name(row.unit),
+                "amount": shown_amount(row.amount, case.lexicon),
+            }
+            for row in chosen[:_MOST_UNITS]
+        ],
+        "more": max(0, len(chosen) - _MOST_UNITS),
+        "all": len(rows),
+        "lacking": [case.unit_name(u) for u in lacking],
+        "asks": _asks(case),
+        **origin([r.amount for r in chosen[:_MOST_UNITS]] or [r.amount for r in rows]),
+    }
+    answered = replace(question, times=Times(years=(year,), period=question.times.period))
+    return Answer("statistics/units", values, answered)
+
+
+def _before(other: _Row, row: _Row, *, best_first: bool) -> bool:
+    return other.amount.value > row.amount.value if best_first else other.amount.value < row.amount.value
+
+
+def _asks(case: Case) -> dict[str, Shown]:
+    question = case.question
+    condition = question.condition
+    return {
+        "operation": question.operation.value,
+        "highest": question.best_first,
+        "place": question.place,
+        "comparison": condition.comparison if condition else "",
+        "bound": condition.value if condition else None,
+    }
+
+
+async def _year(case: Case, subject: Subject, below: tuple[int, ...]) -> int | None:
+    times = case.question.times
+    if times.years:
+        return times.years[-1]
+    if times.previous:
+        return case.this_year - 1
+    known = {y for unit in below[:50] for y in await years_of(case.db, subject.indicator_id, unit)}
+    if times.span:
+        known = {y for y in known if times.span[0] <= y <= (times.span[1] or case.this_year)}
+    return max((y for y in known if y <= case.this_year), default=None)
+
+
+def _rows(
+    case: Case, facts: Facts, subject: Subject, below: tuple[int, ...], year: int | None
+) -> tuple[list[_Row], list[int]]:
+    """The units with their amounts, in order of rank, and the units that have none."""
+    if year is None:
+        return [], list(below)
+    measures = [subject.measure] if subject.measure else ["count", "percent"]
+    for measure in measures:
+        found = {u: facts.amount(subject, u, year, case.period, case.kind, measure) for u in below}
+        rows = [_Row(u, a) for u, a in found.items() if a is not None]
+        if rows:
+            rows.sort(key=lambda r: r.amount.value, reverse=case.question.best_first)
+            return rows, [u for u in below if found[u] is None]
+    return [], list(below)
+
+
+def _chosen(case: Case, facts: Facts, subject: Subject, rows: list[_Row], year: int) -> list[_Row]:
+    question = case.question
+    condition = question.condition
+    if question.operation is Operation.FILTER_UNITS and condition is not None:
+        if condition.value is not None:
+            return [r for r in rows if holds(r.amount.value, condition)]
+        return [
+            r for r in rows if _meets(case, facts, subject, r.unit, year) is (condition.comparison == "met")
+        ]
+    if question.operation is Operation.BY_UNIT:
+        return rows
+    if question.place:
+        at = question.place - 1
+        return [r for r in rows if at < len(rows) and r.amount.value == rows[at].amount.value]
+    last = rows[min(question.limit or 1, len(rows)) - 1]
+    return [r for r in rows if r is last or not _before(last, r, best_first=question.best_first)]
+
+
+def _meets(case: Case, facts: Facts, subject: Subject, unit: int, year: int) -> bool | None:
+    target, actual = pair(facts, subject, unit, year, case.period)
+    if target is None or actual is None:
+        return None
+    higher_is = case.lexicon.indicators[subject.indicator_id].higher_is
+    return is_met(actual.value, target.value, target.comparison, higher_is)

@@ -1,0 +1,210 @@
+"""Statistics: a member asks in everyday words (or presses a button) and gets the committee's own figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.access import Role
+from bot.chat import Button, Buttons, Reply
+from bot.conversation import Conversation
+from bot.language.folding import fold
+from bot.statistics.answering import answer_question, is_known
+from bot.statistics.answers.answer import Answer, Suggestion
+from bot.statistics.lexicon import Lexicon
+from bot.statistics.parsing import Asker, understand
+from bot.statistics.question import NotAQuestion, Operation, Question, Subject, Unanswerable, Unclear
+from bot.statistics.question_code import decode, encode
+from bot.turn import Outcome, Route, Turn
+from storage.questions import keep_question
+
+_BUTTON = "ask"
+_LONGEST_KEPT = 300
+_PRIVATE_NUMBER = re.compile(r"\d[\d .]{6,}\d")
+
+
+async def catalogue(turn: Turn) -> Outcome:
+    """Say which figures there are."""
+    return await _answer(turn, Question(Operation.AVAILABLE))
+
+
+async def pressed(turn: Turn) -> Outcome:
+    """Answer the question that a button carries; a forged or outdated one changes nothing."""
+    try:
+        question = decode(turn.incoming.data.partition(":")[2])
+    except ValueError:
+        return Outcome((Reply("statistics/stale"),))
+    lexicon = await turn.services.vocabulary.lexicon(await turn.work.reading())
+    if not is_known(question, lexicon):
+        return Outcome((Reply("statistics/stale"),))
+    return await _answer(turn, question)
+
+
+async def asked(turn: Turn) -> Outcome | None:
+    """Answer a question in everyday words."""
+    db = await turn.work.reading()
+    lexicon = await turn.services.vocabulary.lexicon(db)
+    chosen = _choice(turn.incoming.text, turn.conversation)
+    if chosen is not None and is_known(chosen, lexicon):
+        return await _answer(turn, chosen)
+    asker = Asker(turn.person.unit_ids, _topic(turn.conversation, lexicon))
+    understood = understand(turn.incoming.text, lexicon, asker, _this_year(turn))
+    match understood:
+        case Question():
+            return await _answer(turn, understood)
+        case Unclear():
+            return _ask_back(turn, understood, lexicon)
+        case Unanswerable():
+            return await _decline(turn, understood, lexicon)
+        case NotAQuestion():
+            return await _no_question(turn, understood)
+
+
+def _this_year(turn: Turn) -> int:
+    zone = ZoneInfo(turn.services.settings.timezone)
+    now: datetime = turn.services.clock.now()
+    return now.astimezone(zone).year
+
+
+def _topic(conversation: Conversation, lexicon: Lexicon) -> Question | None:
+    code = conversation.topic.get("question")
+    if not isinstance(code, str):
+        return None
+    try:
+        question = decode(code)
+    except ValueError:
+        return None
+    return question if is_known(question, lexicon) else None
+
+
+def _choice(text: str, conversation: Conversation) -> Question | None:
+    """The question meant by a number or a label typed after "which one?"; None when no such choice is open."""
+    choices = conversation.data.get("choices")
+    if not isinstance(choices, Sequence) or isinstance(choices, str):
+        return None
+    typed = fold(text).strip(" .")
+    for number, choice in enumerate(choices, 1):
+        if isinstance(choice, Sequence) and len(choice) == 2 and typed in {str(number), fold(str(choice[0]))}:
+            return decode(str(choice[1]))
+    return None
+
+
+async def _answer(turn: Turn, question: Question) -> Outcome:
+    db = await turn.work.reading()
+    lexicon = await turn.services.vocabulary.lexicon(db)
+    answer = await answer_question(question, lexicon, db, _this_year(turn))
+    language = _language(question.language)
+    reply = Reply(
+        answer.template, answer.values, buttons=_buttons(turn, answer, lexicon, language), language=language
+    )
+    topic = dict(turn.conversation.topic)
+    if answer.question.subjects:
+        topic = {"question": encode(answer.question)}
+    return Outcome((reply,), Conversation(topic=topic))
+
+
+def _language(asked_in: str) -> str:
+    """English is answered in English; everything else in the person's own language."""
+    return "en" if asked_in == "en" else ""
+
+
+def _buttons(turn: Turn, answer: Answer, lexicon: Lexicon, language: str) -> Buttons:
+    rows: list[tuple[Button, ...]] = []
+    for suggestion in answer.suggestions:
+        button = _button(turn, suggestion, lexicon, language)
+        if button is not None:
+            rows.append((button,))
+    return tuple(rows)
+
+
+def _button(turn: Turn, suggestion: Suggestion, lexicon: Lexicon, language: str) -> Button | None:
+    """A button that asks the question; None when the question does not fit into a button."""
+    data = f"{_BUTTON}:{encode(suggestion.question)}"
+    if len(data) > 64:
+        return None
+    name = ""
+    if suggestion.question.subjects:
+        name = lexicon.indicators[suggestion.question.subjects[0].indicator_id].name
+    values = {"label": suggestion.label, "values": {"name": name, **suggestion.values}}
+    chosen = language or turn.person.language
+    return Button(_plain(turn, "statistics/button", values, chosen), data)
+
+
+def _plain(turn: Turn, template: str, values: dict[str, object], language: str) -> str:
+    from bot.rendering import plain
+
+    return plain(turn.services.renderer.text(template, values, language))  # type: ignore[arg-type]
+
+
+def _ask_back(turn: Turn, unclear: Unclear, lexicon: Lexicon) -> Outcome:
+    """Offer the readings, as buttons and as numbers to type."""
+    labels = [_choice_label(unclear, q, lexicon) for q in unclear.choices]
+    buttons = tuple(
+        (Button(label, f"{_BUTTON}:{code}"),)
+        for label, code in ((la, encode(q)) for la, q in zip(labels, unclear.choices, strict=True))
+        if len(code) + len(_BUTTON) < 64
+    )
+    reply = Reply(
+        "statistics/unclear",
+        {"about": unclear.about, "choices": labels},
+        buttons=buttons,
+        language=_language(unclear.language),
+    )
+    choices = [[label, encode(q)] for label, q in zip(labels, unclear.choices, strict=True)]
+    return Outcome((reply,), Conversation(data={"choices": choices}, topic=turn.conversation.topic))
+
+
+def _choice_label(unclear: Unclear, question: Question, lexicon: Lexicon) -> str:
+    if unclear.about == "unit":
+        return lexicon.units[question.unit_ids[0]].name
+    others = [{s.indicator_id for s in c.subjects} for c in unclear.choices]
+    common = set.intersection(*others)
+    own = [s for s in question.subjects if s.indicator_id not in common] or list(question.subjects)
+    return "; ".join(lexicon.indicators[s.indicator_id].name for s in own)
+
+
+async def _decline(turn: Turn, unanswerable: Unanswerable, lexicon: Lexicon) -> Outcome:
+    await _keep(turn)
+    nearest = [
+        Suggestion("indicator", Question(Operation.VALUE, (Subject(i),), language=unanswerable.language))
+        for i in unanswerable.nearest[:3]
+    ]
+    language = _language(unanswerable.language)
+    buttons = [_button(turn, s, lexicon, language) for s in nearest]
+    reply = Reply(
+        "statistics/unanswerable",
+        {
+            "words": unanswerable.words,
+            "nearest": [lexicon.indicators[i].name for i in unanswerable.nearest[:3]],
+        },
+        buttons=tuple((b,) for b in buttons if b is not None),
+        language=language,
+    )
+    return Outcome((reply,))
+
+
+async def _no_question(turn: Turn, message: NotAQuestion) -> Outcome:
+    language = _language(message.language)
+    if message.kind in {"greet", "bye"}:
+        return Outcome((Reply("statistics/greeting", language=language),))
+    if message.kind == "thank":
+        return Outcome((Reply("statistics/thanks", language=language),))
+    if message.kind == "":
+        await _keep(turn)
+    return Outcome((Reply("statistics/out_of_scope", language=language),))
+
+
+async def _keep(turn: Turn) -> None:
+    """Keep what was not understood for the secretary: the words and the time, never who asked."""
+    text = _PRIVATE_NUMBER.sub("…", " ".join(turn.incoming.text.split()))[:_LONGEST_KEPT]
+    if text:
+        await keep_question(await turn.work.writing(), text, turn.services.clock.now())
+
+
+ROUTES = (
+    Route(catalogue, Role.MEMBER, commands=("thongke", "stats"), in_groups=True),
+    Route(pressed, Role.MEMBER, button=_BUTTON, in_groups=True),
+)
+FREE_TEXT = (Route(asked, Role.MEMBER, in_groups=True),)
