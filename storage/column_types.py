@@ -13,6 +13,9 @@ from typing_extensions import override
 FIGURE_SCALE = 4
 """Decimal places kept of a figure."""
 
+FIGURE_LIMIT = Decimal(10) ** 14
+"""The largest figure: with its decimal places it fits into 63 bits."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware when it goes in (naive is refused), aware in UTC when it comes out."""
@@ -50,10 +53,12 @@ class FigureValue(TypeDecorator[Decimal]):
         """Times ten thousand.
 
         Raises:
-            ValueError: more than four decimal places.
+            ValueError: more than four decimal places, or larger than FIGURE_LIMIT.
         """
         if value is None:
             return None
+        if not value.is_finite() or abs(value) > FIGURE_LIMIT:
+            raise ValueError(f"not a figure that can be kept: {value}")
         scaled = value.scaleb(FIGURE_SCALE)
         if scaled != scaled.to_integral_value():
             raise ValueError(f"more than {FIGURE_SCALE} decimal places: {value}")

@@ -22,12 +22,11 @@ Unavailable: TypeAlias = Literal[
 ]
 
 TURN_SECONDS = 30.0  # how long a task waits for its turn to write, or for a free connection
-_POSTGRESQL_OPTIONS = (
-    "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"  # milliseconds
-)
 _CONNECT_SECONDS = 5
+_LIMITS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"  # milliseconds
+_READ_ONLY = r"-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
 
-_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_to_json = partial(json.dumps, separators=(",", ":"))  # ASCII: half a surrogate pair does no harm
 
 
 class DatabaseUnavailable(Exception):
@@ -195,14 +194,16 @@ def _open_sqlite(url: URL) -> Database:
 
 
 def _open_postgresql(url: URL) -> Database:
-    engine = create_async_engine(
-        url,
-        connect_args={"options": _POSTGRESQL_OPTIONS, "connect_timeout": _CONNECT_SECONDS},
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=TURN_SECONDS,
-        pool_pre_ping=True,
-        json_serializer=_to_json,
-    )
-    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(url, reader, engine)
+    def engine(size: int, options: str) -> AsyncEngine:
+        return create_async_engine(
+            url,
+            connect_args={"options": options, "connect_timeout": _CONNECT_SECONDS},
+            pool_size=size,
+            max_overflow=size,
+            pool_timeout=TURN_SECONDS,
+            pool_pre_ping=True,
+            json_serializer=_to_json,
+        )
+
+    # Two pools: whoever reads and then wants to write never waits for others who do the same.
+    return Database(url, engine(10, f"{_LIMITS} {_READ_ONLY}"), engine(5, _LIMITS))

@@ -23,7 +23,7 @@ from sqlalchemy.engine.interfaces import ConnectArgsType
 from sqlalchemy.pool import PoolProxiedConnection
 from typing_extensions import override
 
-BUSY_SECONDS = 5.0  # how long one waits for another process's write
+BUSY_SECONDS = 10.0  # how long one waits for another process's write: a large import takes its time
 _OPENING_SECONDS = (
     1.0  # how long the event loop may stand still while another process opens or closes the file
 )

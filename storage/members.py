@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
+from storage.locks import one_save_at_a_time
 from storage.tables import members, positions, roles
 
 SECRETARY = "secretary"
@@ -149,6 +150,7 @@ async def set_language(db: AsyncConnection, member_id: int, language: str) -> No
 
 async def grant_role(db: AsyncConnection, member_id: int, role: str, unit_id: int | None) -> bool:
     """The member has the role ("secretary" with a unit, "admin" without); False when that was so already."""
+    await one_save_at_a_time(db)
     exists = await db.scalar(select(roles.c.id).where(_is_role(member_id, role, unit_id)).limit(1))
     if exists is not None:
         return False

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import state
-from storage.batches import SIZE, batches
+from storage.batches import batches
 from storage.changes import Change, Json, Saved
 from storage.figures import KEY, FigureKey, NewFigure
 from storage.locks import one_save_at_a_time
 from storage.precedence import Statement, Verdict, settle
 from storage.tables import figures, indicators, sources, units
 
+PIECE = 1_000  # figures in one go; between two goes others have their turn
+
 
 @dataclass(slots=True)
 class _Known:
     """What is stored for one key."""
 
-    current_id: int | None
-    current: Statement | None
-    past: list[Statement]
+    current_id: int | None = None
+    current: Statement | None = None
+    past: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """A figure that held, and the one that holds instead."""
+
+    key: FigureKey
+    before: Statement
+    after: Statement
 
 
 async def record_figures(
@@ -41,73 +54,67 @@ async def record_figures(
     given: defaultdict[FigureKey, list[Statement]] = defaultdict(list)
     for row in rows:
         given[row.key].append(row.statement)
-    known = await _known(db, given)
-    verdicts = {key: settle(_current(known, key), _past(known, key), said) for key, said in given.items()}
-    replaced = {
-        key: known[key] for key, verdict in verdicts.items() if verdict.holds and _current(known, key)
-    }
-    await _retire(db, [one.current_id for one in replaced.values()])
-    await _insert(db, verdicts, now, entered_by)
-    saved = Saved(
-        added=sum(verdict.holds is not None for verdict in verdicts.values()) - len(replaced),
-        updated=len(replaced),
-        unchanged=sum(verdict.unchanged for verdict in verdicts.values()),
-        history=sum(len(verdict.history) for verdict in verdicts.values()),
-        changes=await _changes(db, replaced, verdicts),
-    )
+    saved, corrections = Saved(), list[_Correction]()
+    for keys in batches(sorted(given, key=attrgetter(*KEY)), PIECE):
+        verdicts, corrected = await _record(db, {key: given[key] for key in keys}, now, entered_by)
+        saved = _count(saved, verdicts, corrected)
+        corrections += corrected
+        await asyncio.sleep(0)
     if saved.anything:
         await state.raise_revision(db)
-    return saved
+    return replace(saved, changes=await _changes(db, corrections))
 
 
-async def _known(db: AsyncConnection, keys: Iterable[FigureKey]) -> dict[FigureKey, _Known]:
-    wanted = set(keys)
+async def _record(
+    db: AsyncConnection, given: Mapping[FigureKey, Sequence[Statement]], now: datetime, entered_by: int | None
+) -> tuple[Mapping[FigureKey, Verdict], Sequence[_Correction]]:
+    known = await _known(db, given.keys())
+    verdicts = {key: settle(known[key].current, known[key].past, said) for key, said in given.items()}
+    corrected = []
+    retired = []
+    for key, verdict in verdicts.items():
+        before = known[key]
+        if verdict.holds and before.current:
+            corrected.append(_Correction(key, before.current, verdict.holds))
+            retired.append(before.current_id)
+    if retired:
+        await db.execute(_RETIRE, {"ids": retired})
+    await _insert(db, verdicts, now, entered_by)
+    return verdicts, corrected
+
+
+def _count(so_far: Saved, verdicts: Mapping[FigureKey, Verdict], corrected: Sequence[_Correction]) -> Saved:
+    holding = sum(verdict.holds is not None for verdict in verdicts.values())
+    return Saved(
+        added=so_far.added + holding - len(corrected),
+        updated=so_far.updated + len(corrected),
+        unchanged=so_far.unchanged + sum(verdict.unchanged for verdict in verdicts.values()),
+        history=so_far.history + sum(len(verdict.history) for verdict in verdicts.values()),
+    )
+
+
+async def _known(db: AsyncConnection, wanted: Collection[FigureKey]) -> Mapping[FigureKey, _Known]:
     c = figures.c
     chosen = select(
         c.id, c.indicator_id, c.unit_id, c.year, c.period, c.kind, c.measure,
         c.current, c.comparison, c.value, c.note, sources.c.title, sources.c.dated,
     ).select_from(figures.outerjoin(sources, sources.c.id == c.source_id))  # fmt: skip
-    known: dict[FigureKey, _Known] = {}
+    near = [
+        c[name].in_({getattr(key, name) for key in wanted}) for name in ("indicator_id", "unit_id", "year")
+    ]
+    known = {key: _Known() for key in wanted}
     for figure_id, *key, current, comparison, value, note, title, dated in await db.execute(
-        chosen.where(*_near(wanted)).order_by(c.id)
+        chosen.where(*near).order_by(c.id)
     ):
-        one = FigureKey(*key)
-        if one not in wanted:
+        stored = known.get(FigureKey(*key))
+        if stored is None:
             continue
-        stored = known.setdefault(one, _Known(None, None, []))
         statement = Statement(comparison, value, note, title or "", dated)
         if current:
             stored.current_id, stored.current = figure_id, statement
         else:
             stored.past.append(statement)
     return known
-
-
-def _near(keys: set[FigureKey]) -> list[ColumnElement[bool]]:
-    """Conditions that hold for all the keys, and for few others where the keys are few."""
-    conditions: list[ColumnElement[bool]] = []
-    for name in ("indicator_id", "unit_id", "year"):
-        values = {getattr(key, name) for key in keys}
-        if len(values) <= SIZE:
-            conditions.append(figures.c[name].in_(sorted(values)))
-    return conditions
-
-
-def _current(known: Mapping[FigureKey, _Known], key: FigureKey) -> Statement | None:
-    return known[key].current if key in known else None
-
-
-def _past(known: Mapping[FigureKey, _Known], key: FigureKey) -> Sequence[Statement]:
-    return known[key].past if key in known else ()
-
-
-async def _retire(db: AsyncConnection, ids: Sequence[int | None]) -> None:
-    """The figures do not hold any more."""
-    statement = (
-        figures.update().where(figures.c.id.in_(bindparam("ids", expanding=True))).values(current=False)
-    )
-    for some in batches(ids):
-        await db.execute(statement, {"ids": some})
 
 
 async def _insert(
@@ -119,24 +126,25 @@ async def _insert(
         for statement, holds in (*((one, False) for one in verdict.history), (verdict.holds, True))
         if statement is not None
     ]
+    if not entries:
+        return
     source_ids = await _source_ids(
         db, {(statement.source, statement.source_date) for _, statement, _ in entries}
     )
-    for some in batches(entries):
-        values = [
-            {
-                **{name: getattr(key, name) for name in KEY},
-                "comparison": statement.comparison,
-                "value": statement.value,
-                "note": statement.note,
-                "source_id": source_ids[statement.source, statement.source_date],
-                "entered_at": now,
-                "entered_by": entered_by,
-                "current": holds,
-            }
-            for key, statement, holds in some
-        ]
-        await db.execute(figures.insert(), values)
+    values = [
+        {
+            **{name: getattr(key, name) for name in KEY},
+            "comparison": statement.comparison,
+            "value": statement.value,
+            "note": statement.note,
+            "source_id": source_ids[statement.source, statement.source_date],
+            "entered_at": now,
+            "entered_by": entered_by,
+            "current": holds,
+        }
+        for key, statement, holds in entries
+    ]
+    await db.execute(figures.insert(), values)
 
 
 async def _source_ids(
@@ -156,23 +164,22 @@ async def _stored_sources(db: AsyncConnection) -> dict[tuple[str, date | None], 
     return ids
 
 
-async def _changes(
-    db: AsyncConnection, replaced: Mapping[FigureKey, _Known], verdicts: Mapping[FigureKey, Verdict]
-) -> tuple[Change, ...]:
-    if not replaced:
+async def _changes(db: AsyncConnection, corrections: Sequence[_Correction]) -> tuple[Change, ...]:
+    if not corrections:
         return ()
     names = dict((await db.execute(select(indicators.c.id, indicators.c.key))).all())
     codes = dict((await db.execute(select(units.c.id, units.c.code))).all())
-    changes = []
-    for key, known in replaced.items():
-        subject = f"figure {names[key.indicator_id]} {key.year} {codes[key.unit_id]}"
-        changes.append(Change(subject, _fields(known.current, key), _fields(verdicts[key].holds, key) or {}))
-    return tuple(changes)
+    return tuple(
+        Change(
+            f"figure {names[one.key.indicator_id]} {one.key.year} {codes[one.key.unit_id]}",
+            _fields(one.before, one.key),
+            _fields(one.after, one.key),
+        )
+        for one in corrections
+    )
 
 
-def _fields(statement: Statement | None, key: FigureKey) -> dict[str, Json] | None:
-    if statement is None:
-        return None
+def _fields(statement: Statement, key: FigureKey) -> dict[str, Json]:
     return {
         "period": key.period,
         "kind": key.kind,
@@ -183,3 +190,6 @@ def _fields(statement: Statement | None, key: FigureKey) -> dict[str, Json] | No
         "source": statement.source,
         "source_date": statement.source_date.isoformat() if statement.source_date else None,
     }
+
+
+_RETIRE = figures.update().where(figures.c.id.in_(bindparam("ids", expanding=True))).values(current=False)
