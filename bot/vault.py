@@ -102,16 +102,20 @@ def normal_phone(text: str) -> str:
     """
     import phonenumbers  # late: slow to import, rarely needed
 
-    try:
-        number = phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException as exc:
-        raise BadPhone("not a phone number") from exc
-    national = str(number.national_number)
-    if number.country_code == 84 and len(national) == 10 and national[:3] in _OLD_MOBILE:
-        return f"+84{_OLD_MOBILE[national[:3]]}{national[3:]}"
-    if not phonenumbers.is_possible_number(number):
-        raise BadPhone("not a phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    for spelling in (
+        text,
+        f"+{text.strip()}",
+    ):  # platforms give numbers with the country code but without "+"
+        try:
+            number = phonenumbers.parse(spelling, REGION)
+        except phonenumbers.NumberParseException:
+            continue
+        national = str(number.national_number)
+        if number.country_code == 84 and len(national) == 10 and national[:3] in _OLD_MOBILE:
+            return f"+84{_OLD_MOBILE[national[:3]]}{national[3:]}"
+        if phonenumbers.is_possible_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise BadPhone("not a phone number")
 
 
 def open_vault(settings: Settings, database: Database, make_token: Callable[[int], str]) -> Vault:

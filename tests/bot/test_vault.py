@@ -45,7 +45,7 @@ def test_a_mobile_number_of_before_2018_is_the_number_that_replaced_it() -> None
 
 
 def test_a_foreign_number_keeps_its_country() -> None:
-    assert normal_phone("+856 20 5551 2345") == "+8562055512345"
+    assert normal_phone("+856 20 5551 2345") == normal_phone("8562055512345") == "+8562055512345"
 
 
 @pytest.mark.parametrize("written", ["", "không có", "12", "0912", "0912-000-001 (nhà riêng)", "+", "9" * 40])

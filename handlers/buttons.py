@@ -1,0 +1,35 @@
+"""Buttons whose words come from the templates, in the person's language."""
+
+from __future__ import annotations
+
+from bot.chat import Button, Shown
+from bot.rendering import plain
+from bot.turn import Turn
+
+_LONGEST = 60  # characters; phones show hardly more
+
+
+def button(turn: Turn, words: str, label: str, data: str, **values: Shown) -> Button:
+    """A button.
+
+    Args:
+        turn: who will press it.
+        words: the template that holds the labels of a capability, e.g. "members/labels".
+        label: which of them.
+        data: what is sent when it is pressed.
+        values: what the label shows.
+    """
+    text = plain(turn.services.renderer.text(words, {"label": label, **values}, turn.person.language))
+    return Button(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…", data)
+
+
+def argument(turn: Turn, place: int = 0) -> str:
+    """One of the arguments in the pressed button's data, "" when there are not so many; may be forged."""
+    arguments = turn.incoming.data.split(":")[1:]
+    return arguments[place] if place < len(arguments) else ""
+
+
+def number(turn: Turn, place: int = 0) -> int:
+    """Such an argument as a whole number of 0 or more, -1 when it is none."""
+    text = argument(turn, place)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else -1
