@@ -87,8 +87,10 @@ class _EventReader:
         unit = line.take("unit", self._unit)
         audience = line.take("audience", self._read_audience)
         remind_before = line.take("remind_before", self._read_lead_times)
-        if starts is not None and ends is not None and not timedelta(0) < ends - starts <= LONGEST:
-            line.refuse("ends", "ends_before_start" if ends <= starts else "ends_too_late", days=LONGEST.days)
+        if starts is not None and ends is not None and ends <= starts:
+            line.refuse("ends", "ends_before_start")
+        elif starts is not None and ends is not None and ends - starts > LONGEST:
+            line.refuse("ends", "ends_too_late", days=LONGEST.days)
         recurrence = self._recurrence(line, starts)
         if line.bad or not kind or not title or starts is None or unit is None:
             return None

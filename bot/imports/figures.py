@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import cast
 
-from bot.imports.cells import FOUNDED, BadValue, as_written, read_choice, read_day, read_text
+from bot.imports.cells import FOUNDED, BadValue, as_written, read_choice, read_day, read_text, remembering
 from bot.imports.columns import Column, Findings, Line, recognise
 from bot.imports.indicators import MEASURES
 from bot.imports.known import Known
@@ -57,6 +57,11 @@ COMPARISONS = {
     **dict.fromkeys(("ge", ">=", "≥", "tro len", "tu", "it nhat", "toi thieu"), "ge"),
     **dict.fromkeys(("le", "<=", "≤", "tro xuong", "khong qua", "nhieu nhat", "toi da"), "le"),
 }
+
+_read_period = remembering(partial(read_choice, choices=PERIODS, expected="year, h1, h2, q1, q2, q3, q4, 9m"))
+_read_kind = remembering(partial(read_choice, choices=KINDS, expected="actual, target"))
+_read_comparison = remembering(partial(read_choice, choices=COMPARISONS, expected="eq, ge, le"))
+_read_measure = remembering(partial(read_choice, choices=MEASURES, expected="count, percent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +113,24 @@ class _FigureReader:
         self._known = known
         self._indicators = indicator_names(known.indicators)
         self._this_year = known.today.year
-        self._choice_of = {
-            "period": partial(read_choice, choices=PERIODS, expected="year, h1, h2, q1, q2, q3, q4, 9m"),
-            "kind": partial(read_choice, choices=KINDS, expected="actual, target"),
-            "comparison": partial(read_choice, choices=COMPARISONS, expected="eq, ge, le"),
-            "measure": partial(read_choice, choices=MEASURES, expected="count, percent"),
-        }
-        self._read_source = partial(read_text, limit=500)
+        self._read_year = remembering(self._year)
+        self._read_unit = remembering(self._unit)
+        self._read_indicator = remembering(self._indicator)
+        self._read_source = remembering(partial(read_text, limit=500))
+        self._read_day = remembering(self._past_day)
         self._read_note = partial(read_text, limit=1_000)
 
     def read(self, line: Line) -> NewFigure | None:
         """The figure of one row, None when something is wrong with it."""
-        year = line.take("year", self._year)
-        unit = line.take("unit", self._unit)
-        indicator = line.take("indicator", self._indicator)
-        period, kind, comparison, measure = (line.take(name, read) for name, read in self._choice_of.items())
+        year = line.take("year", self._read_year)
+        unit = line.take("unit", self._read_unit)
+        indicator = line.take("indicator", self._read_indicator)
+        period = line.take("period", _read_period)
+        kind = line.take("kind", _read_kind)
+        comparison = line.take("comparison", _read_comparison)
+        measure = line.take("measure", _read_measure)
         source = line.take("source", self._read_source)
-        dated = line.take("source_date", self._past_day)
+        dated = line.take("source_date", self._read_day)
         note = line.take("note", self._read_note)
         kind = kind or "actual"
         if kind == "actual" and year is not None and year > self._this_year:

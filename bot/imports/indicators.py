@@ -105,7 +105,7 @@ def _check_wholes(rows: Mapping[str, tuple[Line, IndicatorRow]], existing: Mappi
         if row.whole and row.whole not in wholes:
             line.refuse("of", "unknown_whole", text=row.whole)
         elif row.whole and _is_part_of_itself(key, wholes):
-            line.refuse("of", "circle", code=key, parent=row.whole)
+            line.refuse("of", "whole_circle", code=key, whole=row.whole)
 
 
 def _is_part_of_itself(start: str, wholes: Mapping[str, str]) -> bool:

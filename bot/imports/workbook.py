@@ -89,7 +89,7 @@ def read(content: bytes) -> dict[str, object]:
         and sheet.visible == python_calamine.SheetVisibleEnum.Visible
     ]
     if not shown:
-        raise Refused("empty")
+        raise Refused("no_sheet")
     index, first = shown[0]
     marks = read_marks(content, first.name)
     rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
