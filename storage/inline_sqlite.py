@@ -24,9 +24,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from typing_extensions import override
 
 BUSY_SECONDS = 10.0  # how long one waits for another process's write: a large import takes its time
-_OPENING_SECONDS = (
-    1.0  # how long the event loop may stand still while another process opens or closes the file
-)
+_OPENING_SECONDS = 1.0  # how long the event loop may stand still while another process opens or closes the file
 _FIRST_PAUSE = 0.001  # seconds; doubled until
 _LONGEST_PAUSE = 0.05
 
@@ -172,7 +170,7 @@ class InlineDialect(SQLiteDialect_aiosqlite):
     @override
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         adapted = cast("AdaptedConnection", dbapi_connection.dbapi_connection)
-        adapted.run_async(InlineConnection.begin)
+        adapted.run_async(lambda connection: connection.begin())
 
 
 async def _connect(path: str, *, writes: bool = False, **_options: object) -> InlineConnection:
