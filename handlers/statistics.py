@@ -8,9 +8,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.access import Role
-from bot.chat import Button, Buttons, Reply
+from bot.chat import Button, Buttons, Reply, Shown
 from bot.conversation import Conversation
 from bot.language.folding import fold
+from bot.rendering import plain
 from bot.statistics.answering import answer_question, is_known
 from bot.statistics.answers.answer import Answer, Suggestion
 from bot.statistics.lexicon import Lexicon
@@ -96,9 +97,7 @@ async def _answer(turn: Turn, question: Question) -> Outcome:
     lexicon = await turn.services.vocabulary.lexicon(db)
     answer = await answer_question(question, lexicon, db, _this_year(turn))
     language = _language(question.language)
-    reply = Reply(
-        answer.template, answer.values, buttons=_buttons(turn, answer, lexicon, language), language=language
-    )
+    reply = Reply(answer.template, answer.values, buttons=_buttons(turn, answer, lexicon, language), language=language)
     topic = dict(turn.conversation.topic)
     if answer.question.subjects:
         topic = {"question": encode(answer.question)}
@@ -127,15 +126,9 @@ def _button(turn: Turn, suggestion: Suggestion, lexicon: Lexicon, language: str)
     name = ""
     if suggestion.question.subjects:
         name = lexicon.indicators[suggestion.question.subjects[0].indicator_id].name
-    values = {"label": suggestion.label, "values": {"name": name, **suggestion.values}}
-    chosen = language or turn.person.language
-    return Button(_plain(turn, "statistics/button", values, chosen), data)
-
-
-def _plain(turn: Turn, template: str, values: dict[str, object], language: str) -> str:
-    from bot.rendering import plain
-
-    return plain(turn.services.renderer.text(template, values, language))  # type: ignore[arg-type]
+    values: dict[str, Shown] = {"label": suggestion.label, "values": {"name": name, **suggestion.values}}
+    text = turn.services.renderer.text("statistics/button", values, language or turn.person.language)
+    return Button(plain(text), data)
 
 
 def _ask_back(turn: Turn, unclear: Unclear, lexicon: Lexicon) -> Outcome:

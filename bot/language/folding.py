@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TO_D = str.maketrans(
-    {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "Ɖ": "D", "ɖ": "d"}
-)  # look-alikes met in real texts
+_TO_D = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "Ɖ": "D", "ɖ": "d"})  # look-alikes met in real texts
 _SPACE = re.compile(r"\s+")
 
 

@@ -45,6 +45,9 @@ class Times:
         return bool(self.years or self.span or self.recent or self.every or self.latest or self.previous)
 
 
+_Rule = Callable[[Times, re.Match[str], int], Times | None]
+"""What a matched expression changes; None = it is not one after all. The last argument is the present year."""
+
 _NAM = r"(?:nam|lam|nawm|namw|y)"
 _Y = r"(?:19[3-9]\d|20[0-7]\d)"
 _COUNT = r"(?:\d{1,2}|(?:" + "|".join(sorted(NUMBER_WORDS)) + r")(?: (?:muoi|mot|hai|ba|bon|lam))?)"
@@ -79,14 +82,13 @@ def _year(times: Times, match: re.Match[str], _now: int) -> Times:
     return times if year in times.years else replace(times, years=(*times.years, year))
 
 
-def _short_year(times: Times, match: re.Match[str], now: int) -> Times | None:
+def _short_year(times: Times, match: re.Match[str], _now: int) -> Times | None:
     number = _number(match["year"])
     if number is None:
         return None
     year = 2000 + number if 5 <= number <= LAST_YEAR - 2000 else number
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    del now
     return times if year in times.years else replace(times, years=(*times.years, year))
 
 
@@ -122,55 +124,58 @@ def _month(times: Times, match: re.Match[str], _now: int) -> Times | None:
     return replace(times, period=f"m{month}") if 1 <= month <= 12 else None
 
 
-_Rule = Callable[[Times, re.Match[str], int], Times | None]
-
 _TO = r"(?:-|–|den|toi|to|until|/)"
-_RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
-    (re.compile(r"(?<!\S)(?:" + pattern + r")(?!\S)"), rule)
-    for pattern, rule in (
-        (rf"(?:tu |from |giai doan |nhiem ky |term )?(?:{_NAM} )?(?P<first>{_Y}) {_TO} (?:het )?(?:{_NAM} )?(?P<last>{_Y})", _span),
-        (rf"(?:nhiem ky|giai doan|khoa) (?P<first>{_Y}) {_TO} (?P<last>\d\d)", _span),
-        (
-            rf"(?:tu|ke tu|since|from) (?:{_NAM} )?(?P<first>{_Y}) (?:(?:den|toi|to) (?:nay|gio|hien nay|bay gio|now)|tro lai day|tro di|onwards)",
-            _since,
-        ),
-        (rf"(?:since|ke tu) (?:{_NAM} )?(?P<first>{_Y})", _since),
-        (r"(?:trong )?(?P<count>" + _COUNT + r") nam (?:gan day|gan nhat|qua|lien tiep|lien|tro lai day|vua qua|vua roi|lai day)(?: nhat)?", _recent),
-        (rf"(?:last|past|recent) (?P<count>\d{{1,2}}|{_COUNT}) years", _recent),
-        (r"(?:trong )?(?:nhung|cac|may) nam (?:gan day|qua|vua qua)", _flag(every=True)),
-        (r"(?:qua|theo|trong|tat ca|toan bo|cua)? ?(?:cac|tung|moi|nhung|may) nam(?! nao)(?! (?:19|20)\d\d)|tu truoc (?:den|toi) (?:nay|gio)|over the years|all years|every year|each year", _flag(every=True)),
-        (r"6 thang dau(?: nam)?|sau thang dau(?: nam)?|nua dau nam|nua nam dau|6 t dau(?: nam)?|first half(?: of)?|h ?1", _part("h1")),
-        (r"6 thang cuoi(?: nam)?|sau thang cuoi(?: nam)?|nua cuoi nam|nua nam cuoi|second half(?: of)?|h ?2", _part("h2")),
-        (r"(?:9|chin) thang(?: dau)?(?: nam)?|9 ?m|nine months", _part("9m")),
-        (r"3 thang dau(?: nam)?|ba thang dau(?: nam)?", _part("q1")),
-        (r"(?:quy|quarter|q) ?(?P<quarter>[1-4]|iv|i{1,3}|mot|nhat|hai|ba|bon|tu)", _quarter),
-        (r"(?P<quarter>[1-4]) quarter", _quarter),
-        (r"(?:6|sau) thang(?! cuoi)", _part("h1")),
-        (r"(?:trong )?thang (?P<month>1[0-2]|0?[1-9])(?: /)?", _month),
-        (r"ca nam|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
-        (rf"(?:(?:\d|hai|ba|bon) )?(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
-        (r"nam ngoai|nam vua (?:qua|roi)|nam roi|nam qua|last year", _relative(-1)),
-        (r"nam nay|nam hien tai|this year", _relative(0)),
-        (r"nam kia|hai nam truoc|2 nam truoc|two years ago", _relative(-2)),
-        (r"nam (?:sau|toi)|sang nam|next year", _relative(1)),
-        (r"(?:cung ky )?(?:nam|nawm) (?:truoc do|truoc|lien truoc|lien ke)|cung ky(?: nam truoc)?|(?:the )?(?:previous year|year before|same period)", _flag(previous=True)),
-        (r"hien nay|hien tai|bay gio|den nay|tinh den nay|luc nay|moi nhat|gan nhat|gan day nhat|now|currently|latest|at present", _flag(latest=True)),
-        (rf"2 k (?P<year>\d\d)", _short_year),
-        (rf"(?:{_NAM}) (?P<year>\d\d)(?! nam)(?! tuoi)", _short_year),
-        (rf"(?P<year>{_Y})", _year),
-    )
-)  # fmt: skip
+_OF_ALL = r"(?:qua|theo|trong|tat ca|toan bo|cua)"
+_LATELY = r"(?:gan day|gan nhat|qua|lien tiep|lien|tro lai day|vua qua|vua roi|lai day)"
+_TO_NOW = r"(?:(?:den|toi|to) (?:nay|gio|hien nay|bay gio|now)|tro lai day|tro di|onwards)"
+_BEFORE = r"(?:truoc do|truoc|lien truoc|lien ke)"
 
-_NUMBER_RUN = re.compile(
-    r"(?<!\S)(?:nam|lam) (?P<year>(?:"
-    + "|".join(sorted(NUMBER_WORDS))
-    + r")(?: (?:"
-    + "|".join(sorted(NUMBER_WORDS))
-    + r")){0,6})(?!\S)"
+_PATTERNS: tuple[tuple[str, _Rule], ...] = (
+    # The longer expressions first: each takes its words away from those that follow.
+    (
+        rf"(?:tu |from |giai doan |nhiem ky |term )?(?:{_NAM} )?(?P<first>{_Y}) {_TO}"
+        rf" (?:het )?(?:{_NAM} )?(?P<last>{_Y})",
+        _span,
+    ),
+    (rf"(?:nhiem ky|giai doan|khoa) (?P<first>{_Y}) {_TO} (?P<last>\d\d)", _span),
+    (rf"(?:tu|ke tu|since|from) (?:{_NAM} )?(?P<first>{_Y}) {_TO_NOW}", _since),
+    (rf"(?:since|ke tu) (?:{_NAM} )?(?P<first>{_Y})", _since),
+    (rf"(?:trong )?(?P<count>{_COUNT}) nam {_LATELY}(?: nhat)?", _recent),
+    (rf"(?:last|past|recent) (?P<count>\d{{1,2}}|{_COUNT}) years", _recent),
+    (r"(?:trong )?(?:nhung|cac|may) nam (?:gan day|qua|vua qua)", _flag(every=True)),
+    (rf"{_OF_ALL}? ?(?:cac|tung|moi|nhung|may) nam(?! nao)(?! (?:19|20)\d\d)", _flag(every=True)),
+    (r"tu truoc (?:den|toi) (?:nay|gio)|over the years|all years|every year|each year", _flag(every=True)),
+    (r"(?:6|sau) (?:thang|t) dau(?: nam)?|nua (?:dau nam|nam dau)|first half(?: of)?|h ?1", _part("h1")),
+    (r"(?:6|sau) (?:thang|t) cuoi(?: nam)?|nua (?:cuoi nam|nam cuoi)|second half(?: of)?|h ?2", _part("h2")),
+    (r"(?:9|chin) thang(?: dau)?(?: nam)?|9 ?m|nine months", _part("9m")),
+    (r"(?:3|ba) thang dau(?: nam)?", _part("q1")),
+    (r"(?:quy|quarter|q) ?(?P<quarter>[1-4]|iv|i{1,3}|mot|nhat|hai|ba|bon|tu)", _quarter),
+    (r"(?P<quarter>[1-4]) quarter", _quarter),
+    (r"(?:6|sau) thang(?! cuoi)", _part("h1")),
+    (r"(?:trong )?thang (?P<month>1[0-2]|0?[1-9])(?: /)?", _month),
+    (r"ca nam|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
+    (rf"(?:(?:\d|hai|ba|bon) )?(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
+    (r"nam ngoai|nam vua (?:qua|roi)|nam roi|nam qua|last year", _relative(-1)),
+    (r"nam nay|nam hien tai|this year", _relative(0)),
+    (r"nam kia|hai nam truoc|2 nam truoc|two years ago", _relative(-2)),
+    (r"nam (?:sau|toi)|sang nam|next year", _relative(1)),
+    (rf"(?:cung ky )?(?:nam|nawm) {_BEFORE}|cung ky(?: nam truoc)?", _flag(previous=True)),
+    (r"(?:the )?(?:previous year|year before|same period)", _flag(previous=True)),
+    (r"hien nay|hien tai|bay gio|(?:tinh )?den nay|luc nay|moi nhat|gan (?:day )?nhat", _flag(latest=True)),
+    (r"now|currently|latest|at present", _flag(latest=True)),
+    (r"2 k (?P<year>\d\d)", _short_year),
+    (rf"{_NAM} (?P<year>\d\d)(?! nam)(?! tuoi)", _short_year),
+    (rf"(?P<year>{_Y})", _year),
 )
+_RULES = tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), rule) for pattern, rule in _PATTERNS)
+
+_A_NUMBER_WORD = "(?:" + "|".join(sorted(NUMBER_WORDS)) + ")"
+_SPOKEN_YEAR = re.compile(rf"(?<!\S)(?:nam|lam) (?P<year>{_A_NUMBER_WORD}(?: {_A_NUMBER_WORD}){{0,6}})(?!\S)")
 _COUNTED = re.compile(
-    r"(?<!\S)(?:tren|duoi|hon|qua|over|under|above|below) (?P<year>\d{4})(?= (?:dang|dv|nguoi|dong|members|don|chi|lop|cuoc))"
+    r"(?<!\S)(?:tren|duoi|hon|qua|over|under|above|below) (?P<year>\d{4})"
+    r"(?= (?:dang|dv|nguoi|dong|members|don|chi|lop|cuoc))"
 )
+"""A number that looks like a year but counts something: "trên 2000 đảng viên"."""
 
 
 def read_times(tokens: Sequence[Token], this_year: int) -> Times:
@@ -185,7 +190,7 @@ def read_times(tokens: Sequence[Token], this_year: int) -> Times:
         line = _blank(line, counted.start("year"), counted.end("year"))
     times, used = Times(), set[int]()
     for pattern, rule in _RULES:
-        if pattern.pattern.endswith(r"(?P<year>\d\d))(?!\S)"):
+        if rule is _short_year:
             line, times = _spoken_years(line, times, used, places)
         for match in pattern.finditer(line):
             if _is_masculine(match, tokens, places):
@@ -200,7 +205,7 @@ def read_times(tokens: Sequence[Token], this_year: int) -> Times:
 
 def _spoken_years(line: str, times: Times, used: set[int], places: Sequence[int]) -> tuple[str, Times]:
     """Years said in words; the longest run of number words that makes a year counts."""
-    for match in _NUMBER_RUN.finditer(line):
+    for match in _SPOKEN_YEAR.finditer(line):
         words = match["year"].split()
         for length in range(len(words), 0, -1):
             number = spoken_number(words[:length])

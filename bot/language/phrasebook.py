@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.spelling import SLIP_COST, SOUND_COST, TELEX_COST, Speller
+from bot.language.spelling import SLIP_COST, SOUND_COST, Speller
 from bot.language.tokens import Token, tokenize
 
 MARK_COST = 0.45
@@ -185,14 +185,11 @@ class Phrasebook:
         if typed in spellings:
             return spellings[typed], 0.0
         wrong = min(
-            sum(w.marked and t != s for t, s, w in zip(typed, spelling, words, strict=True))
-            for spelling in spellings
+            sum(w.marked and t != s for t, s, w in zip(typed, spelling, words, strict=True)) for spelling in spellings
         )
         return anything, MARK_COST * wrong
 
-    def _find_squashed(
-        self, words: Sequence[Token], joins: Sequence[bool], start: int, found: list[Found]
-    ) -> None:
+    def _find_squashed(self, words: Sequence[Token], joins: Sequence[bool], start: int, found: list[Found]) -> None:
         joined = ""
         for at in range(start, min(start + self.longest, len(words))):
             if not words[at].is_word or (at > start and not joins[at]):
@@ -226,6 +223,3 @@ def best_cover(found: Iterable[Found], length: int) -> tuple[Found, ...]:
             cover.append(phrase_here)
             at = phrase_here.start
     return tuple(reversed(cover))
-
-
-__all__ = ["SLIP_COST", "SOUND_COST", "Found", "Meaning", "Phrasebook", "best_cover"]

@@ -40,8 +40,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """The pieces of a message in order; markup and what lies beyond `MOST_CHARACTERS` is left out."""
     plain = _TAG.sub(" ", nfc(text)[:MOST_CHARACTERS])
     return tuple(
-        Token(piece, fold(piece), strip_marks(piece) != piece, piece[0].isalpha())
-        for piece in _PIECE.findall(plain)
+        Token(piece, fold(piece), strip_marks(piece) != piece, piece[0].isalpha()) for piece in _PIECE.findall(plain)
     )
 
 

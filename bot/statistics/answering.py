@@ -41,9 +41,7 @@ _BY_OPERATION: Mapping[Operation, Callable[[Case], Awaitable[Answer]]] = {
 }
 
 
-async def answer_question(
-    question: Question, lexicon: Lexicon, db: AsyncConnection, this_year: int
-) -> Answer:
+async def answer_question(question: Question, lexicon: Lexicon, db: AsyncConnection, this_year: int) -> Answer:
     """Answer from the stored figures; when nothing is found, the question's other reading is tried.
 
     Args:

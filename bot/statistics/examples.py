@@ -57,6 +57,4 @@ def _comparison(figures: tuple[Figure, ...]) -> Figure | None:
 
 
 def _target(figures: tuple[Figure, ...]) -> Figure | None:
-    return max(
-        (f for f in figures if f.kind == "target"), key=lambda f: (f.year, -f.indicator_id), default=None
-    )
+    return max((f for f in figures if f.kind == "target"), key=lambda f: (f.year, -f.indicator_id), default=None)

@@ -44,9 +44,7 @@ class Facts:
         self._lexicon = lexicon
         self._figures = {(f.indicator_id, f.unit_id, f.year, f.period, f.kind, f.measure): f for f in figures}
 
-    def stored(
-        self, indicator: int, unit: int, year: int, period: str, kind: str, measure: str
-    ) -> Amount | None:
+    def stored(self, indicator: int, unit: int, year: int, period: str, kind: str, measure: str) -> Amount | None:
         """The amount as stored, or None."""
         figure = self._figures.get((indicator, unit, year, period, kind, measure))
         return None if figure is None else Amount(figure.value, measure, figure.comparison, (figure,))
@@ -55,9 +53,7 @@ class Facts:
         """The stored count, or None."""
         return self.stored(indicator, unit, year, period, kind, "count")
 
-    def percentage(
-        self, subject: Subject, unit: int, year: int, period: str, kind: str = "actual"
-    ) -> Amount | None:
+    def percentage(self, subject: Subject, unit: int, year: int, period: str, kind: str = "actual") -> Amount | None:
         """The percentage that the question means: as stored, else derived from two stored counts.
 
         A stored percentage is taken unless the question names another whole than the indicator's own.
@@ -100,9 +96,7 @@ class Facts:
     def years(self, subject: Subject, unit: int, period: str, kind: str, measure: str = "") -> list[int]:
         """The years for which `amount` finds something, ascending."""
         candidates = {y for (_, u, y, p, k, _) in self._figures if u == unit and p == period and k == kind}
-        return sorted(
-            y for y in candidates if self.amount(subject, unit, y, period, kind, measure) is not None
-        )
+        return sorted(y for y in candidates if self.amount(subject, unit, y, period, kind, measure) is not None)
 
     def of(self, indicator: int) -> list[Figure]:
         """All figures at hand of one indicator."""
@@ -134,11 +128,7 @@ async def load_facts(
 ) -> Facts:
     """The figures of the subjects (and their wholes) in some units; of all years unless some are given."""
     needed = indicators_needed(subjects, lexicon)
-    figures = (
-        await select_figures(db, indicator_ids=needed, unit_ids=units, years=years)
-        if needed and units
-        else ()
-    )
+    figures = await select_figures(db, indicator_ids=needed, unit_ids=units, years=years) if needed and units else ()
     return Facts(figures, lexicon)
 
 

@@ -163,9 +163,7 @@ def _unique(terms: Iterable[Term]) -> Iterable[Term]:
     return dict.fromkeys(t for t in terms if t.concepts)
 
 
-def _word_phrases(
-    everyday: Phrasebook, indicators: Sequence[IndicatorWords]
-) -> Iterable[tuple[str, Meaning]]:
+def _word_phrases(everyday: Phrasebook, indicators: Sequence[IndicatorWords]) -> Iterable[tuple[str, Meaning]]:
     for indicator in indicators:
         for written in (indicator.name, *indicator.aliases):
             for word in _read_name(everyday, written)[2]:

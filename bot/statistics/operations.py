@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.statistics.lexicon import concept_of
 from bot.statistics.question import Condition, Operation, Question
@@ -24,6 +25,8 @@ _ORDINALS = {
 }
 
 
+_MOST_RANKED = 50
+_KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
 _COMPARES = frozenset({"compare", "more", "less", "change"})
 
 
@@ -36,39 +39,45 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
         stock: "tổng số" belongs to the indicator's own name and does not ask for a sum.
     """
     cues, years = reading.cues, len(reading.times.years)
-    kind = _kind(cues)
-    if "explain" in cues and "count" not in cues:
-        return Question(Operation.EXPLAIN)
-    if "source" in cues:
-        return Question(Operation.SOURCE, kind=kind)
-    if "available" in cues:
-        return Question(Operation.AVAILABLE)
+    about_figures = _about_figures(cues)
+    if about_figures is not None:
+        return Question(about_figures, kind=_kind(cues) if about_figures is Operation.SOURCE else "")
     special = _ranking(reading, years) or _filtering(reading)
     if special is not None:
         return special
     if cues & {"attain", "exceed"} or ("target" in cues and cues & {"reach", "actual", "compare"}):
         return Question(Operation.ATTAINMENT)
-    if "mean" in cues:
-        return Question(Operation.MEAN, kind=kind)
-    if _sums(reading, years, stock=stock):
-        return Question(Operation.SUM, kind=kind)
-    if kind == "target":
-        return Question(Operation.TARGET, kind="target")
-    several = reading.times.every or reading.times.span or reading.times.recent or years > 2
-    if cues & {"chart", "trend"} or several:
-        return Question(Operation.TREND, kind=kind)
-    if _compares(reading) or ("which_year" in cues and years == 2):
-        return Question(Operation.COMPARE, kind=kind)
-    if not has_subject and "overview" in cues:
-        return Question(Operation.OVERVIEW)
-    return Question(Operation.BY_UNIT if "each_unit" in cues else Operation.VALUE, kind=kind)
+    return Question(_plain_operation(reading, has_subject=has_subject, stock=stock), kind=_kind(cues))
+
+
+def _about_figures(cues: frozenset[str]) -> Operation | None:
+    """Questions about the figures themselves."""
+    if "explain" in cues and "count" not in cues:
+        return Operation.EXPLAIN
+    if "source" in cues:
+        return Operation.SOURCE
+    return Operation.AVAILABLE if "available" in cues else None
+
+
+def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool) -> Operation:
+    """What to do with values of one or several years."""
+    cues, times = reading.cues, reading.times
+    rules = (
+        (Operation.MEAN, "mean" in cues),
+        (Operation.SUM, _sums(reading, stock=stock)),
+        (Operation.TARGET, _kind(cues) == "target"),
+        (Operation.TREND, cues & {"chart", "trend"} or times.every or times.span or times.recent),
+        (Operation.TREND, len(times.years) > 2),
+        (Operation.COMPARE, _compares(reading) or ("which_year" in cues and len(times.years) == 2)),
+        (Operation.OVERVIEW, not has_subject and "overview" in cues),
+        (Operation.BY_UNIT, "each_unit" in cues),
+    )
+    return next((operation for operation, fits in rules if fits), Operation.VALUE)
 
 
 def _compares(reading: Reading) -> bool:
     """Whether the message compares; "tang" without its mark may also be "tặng", which does not."""
-    firm = {
-        c for p in reading.pieces if p.meaning and "give" not in p.meaning.concepts for c in p.meaning.cues
-    }
+    firm = {c for p in reading.pieces if p.meaning and "give" not in p.meaning.concepts for c in p.meaning.cues}
     hinted = reading.cues & _COMPARES and (len(reading.times.years) == 2 or reading.times.previous)
     return bool(firm & _COMPARES or hinted)
 
@@ -84,11 +93,11 @@ def measure_said(reading: Reading) -> str:
 
 def _counts_things(reading: Reading) -> bool:
     """Whether "bao nhiêu", "mấy" or "số" stands directly before what is counted."""
-    for piece, following in zip(reading.pieces, reading.pieces[1:], strict=False):
+    for piece, following in pairwise(reading.pieces):
         counted = following.meaning.concepts if following.meaning and not following.meaning.units else ()
         heads = any(concept_of(c).kind == "head" for c in counted)
         asked = piece.meaning.cues & {"count", "number"} if piece.meaning else frozenset()
-        if heads and (asked == {"count"} or counted == ("person",) and asked):
+        if heads and (asked == {"count"} or (counted == ("person",) and asked)):
             return True
     return False
 
@@ -115,16 +124,7 @@ def _ranking(reading: Reading, years: int) -> Question | None:
             best_first="few" not in cues,
             limit=_limit(reading.pieces) or (99 if "rank" in cues else 0),
         )
-    if any(p.phrase in _SUPERLATIVE_PHRASES for p in reading.pieces):
-        return Question(Operation.RANK_UNITS, best_first="few" not in cues, limit=_limit(reading.pieces))
     return None
-
-
-_SUPERLATIVE_PHRASES = frozenset(
-    "nhieu nhat;cao nhat;dong nhat;lon nhat;dan dau;dung dau;dung nhat;it nhat;thap nhat;nho nhat;kem nhat;dung cuoi;dung chot;most;highest;largest;biggest;top;fewest;lowest;smallest;least".split(
-        ";"
-    )
-)
 
 
 def names_units(pieces: tuple[Piece, ...]) -> bool:
@@ -133,12 +133,8 @@ def names_units(pieces: tuple[Piece, ...]) -> bool:
 
 
 def _place(pieces: tuple[Piece, ...]) -> int:
-    for piece, following in zip(pieces, pieces[1:], strict=False):
-        if (
-            piece.meaning
-            and "rank" in piece.meaning.cues
-            and piece.phrase.endswith(("thu", "hang", "ranked"))
-        ):
+    for piece, following in pairwise(pieces):
+        if piece.meaning and "rank" in piece.meaning.cues and piece.phrase.endswith(("thu", "hang", "ranked")):
             if following.number is not None:
                 return int(following.number)
             return _ORDINALS.get(following.phrase.split()[0], 0)
@@ -146,10 +142,10 @@ def _place(pieces: tuple[Piece, ...]) -> int:
 
 
 def _limit(pieces: tuple[Piece, ...]) -> int:
-    for piece, following in zip(pieces, pieces[1:], strict=False):
-        if piece.number is not None and piece.number <= 50 and following.meaning:
-            if "unit" in following.meaning.concepts or following.phrase in {"dv", "chi bo", "dang bo"}:
-                return int(piece.number)
+    for piece, following in pairwise(pieces):
+        counted = following.meaning.concepts if following.meaning else ()
+        if piece.number is not None and piece.number <= _MOST_RANKED and set(counted) & _KINDS_OF_UNIT:
+            return int(piece.number)
         if piece.phrase == "top" and following.number is not None:
             return int(following.number)
     return 0
@@ -173,21 +169,19 @@ def _filtering(reading: Reading) -> Question | None:
 
 
 def _bound(pieces: tuple[Piece, ...]) -> Condition | None:
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         if following.number is None or piece.meaning is None:
             continue
         if "below" in piece.meaning.cues:
             return Condition("le" if piece.phrase == "khong qua" else "lt", Decimal(following.number))
         if "above" in piece.meaning.cues:
-            return Condition(
-                "ge" if piece.phrase in {"tu", "it nhat", "at least"} else "gt", Decimal(following.number)
-            )
+            return Condition("ge" if piece.phrase in {"tu", "it nhat", "at least"} else "gt", Decimal(following.number))
     return None
 
 
-def _sums(reading: Reading, years: int, *, stock: bool) -> bool:
+def _sums(reading: Reading, *, stock: bool) -> bool:
     """Whether values of several years are to be added: "tổng số … giai đoạn …", "cộng lại"."""
-    several = bool(reading.times.span or reading.times.recent or years > 1)
+    several = bool(reading.times.span or reading.times.recent or len(reading.times.years) > 1)
     if "sum" in reading.cues:
         return True
     total = any(p.phrase in {"tong", "tong so", "total", "total number of"} for p in reading.pieces)

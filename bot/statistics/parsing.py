@@ -30,8 +30,11 @@ from bot.statistics.subjects import Content, Match, match_subjects, notions_of
 
 _ASKING = frozenset({"count", "number"})
 _SPEAKS_OF_FIGURES = frozenset(
-    """count share part_of compare more less change target actual attain reach exceed source available which_unit
-    which_year superlative many few rank unmet sum mean trend chart overview explain each_unit""".split()
+    {
+        *("count", "share", "part_of", "compare", "more", "less", "change", "superlative", "many", "few", "rank"),
+        *("target", "actual", "attain", "reach", "exceed", "unmet", "sum", "mean", "trend", "chart"),
+        *("source", "available", "overview", "explain", "which_unit", "which_year", "each_unit"),
+    }
 )
 _SMALL_TALK = ("schedule", "thank", "greet", "bye")
 _MOST_CHOICES = 6
@@ -180,9 +183,7 @@ def _conclude(parse: _Parse) -> Understood:
     unclear = next((m for m in matches if len(m.choices) > 1), None)
     if unclear is not None and not parse.places.unclear:
         chosen = [_with_choice(matches, unclear, i) for i in unclear.choices[:_MOST_CHOICES]]
-        return Unclear(
-            "indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language
-        )
+        return Unclear("indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language)
     if not _speaks_of_figures(parse):
         return _not_a_question(reading)
     if parse.places.unclear:
@@ -223,9 +224,7 @@ def _unanswerable(parse: _Parse) -> Understood:
 def _speaks_of_figures(parse: _Parse) -> bool:
     reading = parse.reading
     if parse.matches:
-        return not (
-            "schedule" in reading.cues and not reading.cues & _SPEAKS_OF_FIGURES and not reading.times.said
-        )
+        return not ("schedule" in reading.cues and not reading.cues & _SPEAKS_OF_FIGURES and not reading.times.said)
     if reading.cues & set(_SMALL_TALK) and not reading.times.said:
         return False
     signs = bool(reading.cues & _SPEAKS_OF_FIGURES)
@@ -256,6 +255,16 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
     return complete(question, reading, places_said=places.said, topic=parse.asker.topic)
 
 
+def _without_cue_words(parse: _Parse, matches: Sequence[Match], question: Question) -> Question | None:
+    """The same question with "vượt chỉ tiêu" as what is asked instead of as part of an indicator's name."""
+    plain = [
+        match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset()) for m in matches
+    ]
+    if any(len(p) != 1 or len(p[0].choices) != 1 for p in plain):
+        return None
+    return replace(question, subjects=_subjects(parse, [p[0] for p in plain]))
+
+
 def _is_stock(matches: Sequence[Match], lexicon: Lexicon) -> bool:
     """Whether "tổng số" is part of the name of what is asked for, so that it does not mean adding up."""
     names = [lexicon.indicators[m.choices[0]].name.lower() for m in matches if m.choices]
@@ -269,6 +278,4 @@ def _subjects(parse: _Parse, matches: Sequence[Match]) -> tuple[Subject, ...]:
         found = match_subjects([Content(p) for p in parse.whole], frozenset(), parse.lexicon, frozenset())
         if len(found) == 1 and len(found[0].choices) == 1:
             whole_id = found[0].choices[0]
-    return tuple(
-        dict.fromkeys(Subject(m.choices[0], measure, whole_id, whole_said=bool(parse.whole)) for m in matches)
-    )
+    return tuple(dict.fromkeys(Subject(m.choices[0], measure, whole_id, whole_said=bool(parse.whole)) for m in matches))

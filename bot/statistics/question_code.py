@@ -30,9 +30,7 @@ def encode(question: Question) -> str:
             question.times.period,
             question.kind[:1],
             "" if order == "/" else order,
-            f"{condition.comparison}{'' if condition.value is None else condition.value}"
-            if condition
-            else "",
+            f"{condition.comparison}{'' if condition.value is None else condition.value}" if condition else "",
         )
     )
 

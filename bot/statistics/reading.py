@@ -15,7 +15,10 @@ from bot.statistics.lexicon import Lexicon
 
 _BREAKS = frozenset(',;?!:()[]"…|')
 _ENGLISH = frozenset(
-    "how many much what which who the of in is are was were did do does members member unit units year have has and".split()
+    {
+        *("how", "many", "much", "what", "which", "who", "the", "of", "in", "is", "are", "was", "were", "did"),
+        *("do", "does", "members", "member", "unit", "units", "year", "have", "has", "and"),
+    }
 )
 
 
@@ -60,14 +63,12 @@ def read_message(text: str, lexicon: Lexicon, this_year: int) -> Reading:
     """Cut a message into pieces. Time named in it stands in `times`, not in the pieces."""
     tokens = tokenize(text)
     times = read_times(tokens, this_year)
-    kept = [
-        i for i, t in enumerate(tokens) if i not in times.used and (t.is_word or t.is_number or t.text == "%")
-    ]
+    kept = [i for i, t in enumerate(tokens) if i not in times.used and (t.is_word or t.is_number or t.text == "%")]
     words = [tokens[i] for i in kept]
     breaks = [_break_before(tokens, kept, n, times.used) for n in range(len(kept))]
     joins = [n > 0 and not breaks[n] for n in range(len(kept))]
     cover = best_cover(lexicon.phrasebook.find(words, joins), len(words))
-    pieces = _pieces(words, breaks, cover, any(t.marked for t in tokens))
+    pieces = _pieces(words, breaks, cover, marked=any(t.marked for t in tokens))
     return Reading(pieces, times, _language(tokens))
 
 
@@ -88,7 +89,7 @@ def _break_before(tokens: Sequence[Token], kept: Sequence[int], n: int, timed: f
 
 
 def _pieces(
-    words: Sequence[Token], breaks: Sequence[str], cover: Sequence[Found], marked: bool
+    words: Sequence[Token], breaks: Sequence[str], cover: Sequence[Found], *, marked: bool
 ) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     starts = {f.start: f for f in cover}
@@ -113,9 +114,7 @@ def _piece(typed: str, first: Token, phrase: Found | None, *, broken: bool, mark
     if first.is_number:
         return Piece(typed, typed, None, _number(typed), broken)
     if first.folded == "nam":  # a year left over means nothing; without its mark it is the male sex
-        meaning = (
-            Meaning(concepts=("male",)) if first.text.lower() == "nam" and marked else Meaning(filler=True)
-        )
+        meaning = Meaning(concepts=("male",)) if first.text.lower() == "nam" and marked else Meaning(filler=True)
         return Piece(typed, "nam", meaning, None, broken)
     if first.folded in NUMBER_WORDS - {"tu", "khong", "le", "linh", "tam"}:
         spoken = spoken_number([first.folded])

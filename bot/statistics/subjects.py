@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from bot.statistics.lexicon import Lexicon, Term, closure_of, concept_of
 from bot.statistics.reading import Piece
@@ -134,11 +134,7 @@ def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: 
         weak = tuple(f.indicator_id for f in found)
         return Match(group, (), weak or nearest(group.concepts, lexicon), 0.0)
     best = strong[0]
-    rivals = (
-        [f for f in strong if f.exact]
-        if best.exact
-        else [f for f in strong if f.score >= _ALIKE * best.score]
-    )
+    rivals = [f for f in strong if f.exact] if best.exact else [f for f in strong if f.score >= _ALIKE * best.score]
     rivals = [f for f in rivals if f.cues == max(r.cues for r in rivals)]
     if len(rivals) > 1 and favoured:
         akin = [f for f in rivals if _akin(f.indicator_id, favoured, lexicon)]
@@ -207,7 +203,7 @@ def match_subjects(
     best: tuple[tuple[bool, int, float], list[Match]] | None = None
     for chosen in product((False, True), repeat=len(free)):
         at = sorted({0, len(content), *forced, *(n for n, take in zip(free, chosen, strict=True) if take)})
-        groups = [Group(tuple(c.piece for c in content[a:b])) for a, b in zip(at, at[1:], strict=False)]
+        groups = [Group(tuple(c.piece for c in content[a:b])) for a, b in pairwise(at)]
         matches = _match_groups(groups, cues, lexicon, favoured)
         rank = (all(m.choices for m in matches), -len(groups), sum(m.score for m in matches))
         if best is None or rank > best[0]:

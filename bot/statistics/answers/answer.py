@@ -185,28 +185,18 @@ def _other_kinds(case: Case, facts: Facts, subject: Subject, unit: int, year: in
     """For the same year: the target instead of the result, the percentage instead of the count, another period."""
     if year is None:
         return []
-    asked = replace(
-        case.question, operation=Operation.VALUE, subjects=(subject,), unit_ids=(unit,), otherwise=None
-    )
+    asked = replace(case.question, operation=Operation.VALUE, subjects=(subject,), unit_ids=(unit,), otherwise=None)
     asked = replace(asked, times=Times(years=(year,), period=asked.times.period))
     other_kind = "target" if case.kind == "actual" else "actual"
     found: list[Suggestion] = []
     if facts.amount(subject, unit, year, case.period, other_kind) is not None:
         operation = Operation.TARGET if other_kind == "target" else Operation.VALUE
-        found.append(
-            Suggestion(other_kind, replace(asked, operation=operation, kind=other_kind), {"year": year})
-        )
+        found.append(Suggestion(other_kind, replace(asked, operation=operation, kind=other_kind), {"year": year}))
     for measure in ("percent", "count"):
         other = replace(subject, measure=measure)
-        if (
-            measure != subject.measure
-            and subject.measure
-            and facts.amount(other, unit, year, case.period, case.kind)
-        ):
+        if measure != subject.measure and subject.measure and facts.amount(other, unit, year, case.period, case.kind):
             found.append(Suggestion(measure, replace(asked, subjects=(other,)), {"year": year}))
-    for period in sorted(
-        {f.period for f in facts.of(subject.indicator_id) if f.year == year and f.unit_id == unit}
-    ):
+    for period in sorted({f.period for f in facts.of(subject.indicator_id) if f.year == year and f.unit_id == unit}):
         if period != case.period and facts.amount(subject, unit, year, period, case.kind) is not None:
             times = Times(years=(year,), period=period)
             found.append(Suggestion("period", replace(asked, times=times), {"period": period, "year": year}))

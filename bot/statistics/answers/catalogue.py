@@ -71,11 +71,7 @@ async def answer_overview(case: Case) -> Answer:
     if not case.units:
         return await _catalogue(case)
     unit = case.units[0]
-    figures = [
-        f
-        for f in await select_figures(case.db, unit_ids=(unit,))
-        if f.indicator_id in case.lexicon.indicators
-    ]
+    figures = [f for f in await select_figures(case.db, unit_ids=(unit,)) if f.indicator_id in case.lexicon.indicators]
     years = sorted({f.year for f in figures if f.kind == "actual"} or {f.year for f in figures})
     year = _one_year(case, years)
     chosen = [f for f in figures if f.year == year and f.period == case.period]
@@ -147,6 +143,4 @@ async def answer_explanation(case: Case) -> Answer:
         "higher_is": indicator.higher_is,
     }
     latest = Question(Operation.VALUE, (Subject(indicator.id),), case.question.unit_ids)
-    return Answer(
-        "statistics/explanation", values, case.question, suggestions=(Suggestion("latest", latest),)
-    )
+    return Answer("statistics/explanation", values, case.question, suggestions=(Suggestion("latest", latest),))

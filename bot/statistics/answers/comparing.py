@@ -38,17 +38,13 @@ async def answer_comparison(case: Case) -> Answer:
         if points is None:
             return await answer_values(replace(case, question=replace(question, operation=Operation.VALUE)))
         measure = _common_measure(case, facts, subject, points)
-        first, second = (
-            facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points
-        )
+        first, second = (facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points)
         if first is None or second is None:
             lacking = [p for p, a in zip(points, (first, second), strict=True) if a is None]
             if first is None and second is None and len(question.subjects) == 1:
                 gap = explain_gap(case, facts, subject, lacking[0].unit, [p.year for p in lacking])
                 values = {**gap.values, "labels": [case.label(subject)]}
-                return Answer(
-                    "statistics/missing", values, question, found=False, suggestions=gap.suggestions
-                )
+                return Answer("statistics/missing", values, question, found=False, suggestions=gap.suggestions)
         used += [first, second]
         blocks.append(_block(case, subject, points, first, second))
         answered = replace(question, times=_times(points, question.times))

@@ -88,11 +88,7 @@ async def answer_years(case: Case) -> Answer:
     elif condition.value is not None:
         chosen = [(y, a) for y, a in found if holds(a.value, condition)]
     else:
-        chosen = [
-            (y, a)
-            for y, a in found
-            if _meets(case, facts, subject, unit, y) is (condition.comparison == "met")
-        ]
+        chosen = [(y, a) for y, a in found if _meets(case, facts, subject, unit, y) is (condition.comparison == "met")]
     values: dict[str, Shown] = {
         "label": case.label(subject),
         "unit": case.unit_name(unit),
@@ -134,9 +130,7 @@ def _rows(case: Case, facts: Facts, subject: Subject, unit: int, measure: str = 
             years = range(times.span[0], last + 1)
         elif years:
             years = range(max(times.span[0], known[0]), min(last, known[-1]) + 1)
-    return [
-        _Row(unit, y, facts.amount(subject, unit, y, case.period, case.kind, wanted)) for y in sorted(years)
-    ]
+    return [_Row(unit, y, facts.amount(subject, unit, y, case.period, case.kind, wanted)) for y in sorted(years)]
 
 
 def _usual_measure(case: Case, facts: Facts, subject: Subject, unit: int) -> str:

@@ -17,9 +17,7 @@ async def answer_attainment(case: Case) -> Answer:
     question = case.question
     root = case.lexicon.root_id
     subjects = tuple(replace(s, measure="") for s in question.subjects)
-    facts = await load_facts(
-        case.db, case.lexicon, subjects, {*case.units, *(() if root is None else (root,))}
-    )
+    facts = await load_facts(case.db, case.lexicon, subjects, {*case.units, *(() if root is None else (root,))})
     blocks: list[Shown] = []
     used: list[Amount | None] = []
     years: dict[int, None] = {}
@@ -38,14 +36,10 @@ async def answer_attainment(case: Case) -> Answer:
         values = {**gap.values, "labels": [case.label(s) for s in subjects]}
         return Answer("statistics/missing", values, question, found=False, suggestions=gap.suggestions)
     answered = replace(question, times=Times(years=tuple(years), period=question.times.period))
-    return Answer(
-        "statistics/attainment", {"blocks": blocks, "period": case.period, **origin(used)}, answered
-    )
+    return Answer("statistics/attainment", {"blocks": blocks, "period": case.period, **origin(used)}, answered)
 
 
-def pair(
-    facts: Facts, subject: Subject, unit: int, year: int, period: str
-) -> tuple[Amount | None, Amount | None]:
+def pair(facts: Facts, subject: Subject, unit: int, year: int, period: str) -> tuple[Amount | None, Amount | None]:
     """Target and result by the same measure; the result by any measure when there is no target."""
     for measure in ("count", "percent"):
         target = facts.stored(subject.indicator_id, unit, year, period, "target", measure)

@@ -115,9 +115,7 @@ def _chosen(case: Case, facts: Facts, subject: Subject, rows: list[_Row], year: 
     if question.operation is Operation.FILTER_UNITS and condition is not None:
         if condition.value is not None:
             return [r for r in rows if holds(r.amount.value, condition)]
-        return [
-            r for r in rows if _meets(case, facts, subject, r.unit, year) is (condition.comparison == "met")
-        ]
+        return [r for r in rows if _meets(case, facts, subject, r.unit, year) is (condition.comparison == "met")]
     if question.operation is Operation.BY_UNIT:
         return rows
     if question.place:

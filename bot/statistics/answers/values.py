@@ -118,17 +118,11 @@ def _next(case: Case, facts: Facts, lines: list[_Line]) -> tuple[Suggestion, ...
     if earlier:
         times = Times(years=(line.year, earlier[-1]), period=period)
         suggestions.append(
-            Suggestion(
-                "compare", replace(one, operation=Operation.COMPARE, times=times), {"year": earlier[-1]}
-            )
+            Suggestion("compare", replace(one, operation=Operation.COMPARE, times=times), {"year": earlier[-1]})
         )
     if case.kind == "actual" and facts.years(line.subject, line.unit, case.period, "target").count(line.year):
         times = Times(years=(line.year,), period=period)
-        suggestions.append(
-            Suggestion("attainment", replace(one, operation=Operation.ATTAINMENT, times=times))
-        )
+        suggestions.append(Suggestion("attainment", replace(one, operation=Operation.ATTAINMENT, times=times)))
     if len(known) > 2:
-        suggestions.append(
-            Suggestion("trend", replace(one, operation=Operation.TREND, times=Times(every=True)))
-        )
+        suggestions.append(Suggestion("trend", replace(one, operation=Operation.TREND, times=Times(every=True))))
     return tuple(suggestions)
