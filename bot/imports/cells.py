@@ -20,9 +20,7 @@ _SPACES = re.compile(r"\s+")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
-_CLOCK = re.compile(
-    r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?|\s?[hg]\s?([0-9]{2})?)", re.IGNORECASE
-)
+_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?|\s?[hg]\s?([0-9]{2})?)", re.IGNORECASE)
 _OFFSET = re.compile(r"\s?(Z|[+-][0-9]{2}:?[0-9]{2})$")
 _CODE = re.compile(r"[^\s,;<>\"]+")
 

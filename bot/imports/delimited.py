@@ -11,9 +11,7 @@ from bot.errors import BadCell, ImportRefused
 
 _DELIMITERS = ",;\t"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_GARBLED = re.compile(
-    r"áº|á»[^\s\x00-\x7f]|Ä‘|\ufffd"
-)  # Vietnamese read in a western encoding and saved again
+_GARBLED = re.compile(r"áº|á»[^\s\x00-\x7f]|Ä‘|\ufffd")  # Vietnamese read in a western encoding and saved again
 _SAMPLE_BYTES = 4_096
 
 

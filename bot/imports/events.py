@@ -71,17 +71,13 @@ class _EventReader:
         self._known = known
         self._audience = AudienceReader(known)
         self._read_300 = partial(read_text, limit=300)
-        self._read_kind = partial(
-            read_choice, choices=KINDS, expected="meeting, training, evaluation, deadline, other"
-        )
+        self._read_kind = partial(read_choice, choices=KINDS, expected="meeting, training, evaluation, deadline, other")
 
     def read(self, line: Line) -> EventRow | None:
         """The event of one row, None when something is wrong with it."""
         kind = line.take("kind", self._read_kind)
         title = line.take("title", self._read_300)
-        starts = line.take(
-            "starts", partial(self._moment, default=END_OF_WORK if kind == "deadline" else None)
-        )
+        starts = line.take("starts", partial(self._moment, default=END_OF_WORK if kind == "deadline" else None))
         ends = line.take("ends", partial(self._moment, default=None))
         place = line.take("place", self._read_300)
         unit = line.take("unit", self._unit)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from bot.imports.cells import FOUNDED, BadValue, as_written, read_choice, read_day, read_text, remembering
 from bot.imports.columns import Column, Findings, Line, recognise
 from bot.imports.indicators import MEASURES
 from bot.imports.known import Known
-from bot.imports.names import Names
+from bot.imports.names import Names, loose
 from bot.imports.numbers import Limits, Measure, has_percent_sign, read_figure
 from bot.imports.spreadsheet import Raw, Sheet
 from storage.figures import NewFigure
@@ -57,6 +58,12 @@ COMPARISONS = {
     **dict.fromkeys(("ge", ">=", "≥", "tro len", "tu", "it nhat", "toi thieu"), "ge"),
     **dict.fromkeys(("le", "<=", "≤", "tro xuong", "khong qua", "nhieu nhat", "toi da"), "le"),
 }
+
+_RATE = re.compile(
+    r"\b(chi tieu|ke hoach|nghi quyet|du toan|vuot|tang|giam|so voi (cung ky|nam truoc)"
+    r"|targets?|plan|growth|change|increase|decrease)\b"
+)
+"""Words of indicators whose percentages may pass 100 or be negative."""
 
 _read_period = remembering(partial(read_choice, choices=PERIODS, expected="year, h1, h2, q1, q2, q3, q4, 9m"))
 _read_kind = remembering(partial(read_choice, choices=KINDS, expected="actual, target"))
@@ -119,6 +126,7 @@ class _FigureReader:
         self._read_source = remembering(partial(read_text, limit=500))
         self._read_day = remembering(self._past_day)
         self._read_note = partial(read_text, limit=1_000)
+        self._limits_of = cache(limits_of)
 
     def read(self, line: Line) -> NewFigure | None:
         """The figure of one row, None when something is wrong with it."""
@@ -140,7 +148,7 @@ class _FigureReader:
         if indicator is None or (measure is None and line.bad):
             return None
         measure = measure or ("percent" if has_percent_sign(line.raw("value")) else indicator.measure)
-        value = line.take("value", partial(read_figure, limits=limits_of(indicator, measure)))
+        value = line.take("value", partial(read_figure, limits=self._limits_of(indicator, measure)))
         if line.bad or year is None or unit is None or value is None:
             return None
         self._doubt(line, measure)
@@ -184,10 +192,12 @@ class _FigureReader:
 def limits_of(indicator: Indicator, measure: str) -> Limits:
     """What a value of that indicator may be, given in that measure.
 
-    A percentage of an indicator that is itself a percentage, of nothing named, is a rate of its own, such as
-    the achievement of a target, and may pass 100; every other percentage is a share.
+    A percentage is a share, of 0 to 100, unless the indicator is itself a percentage of no whole and is named as
+    the achievement of a plan ("tỷ lệ hoàn thành chỉ tiêu") or as a change.
     """
-    return Limits(cast("Measure", measure), rate=indicator.measure == "percent" and not indicator.whole)
+    names = (indicator.name, *indicator.aliases)
+    is_rate = indicator.measure == "percent" and not indicator.whole and any(_RATE.search(loose(n)) for n in names)
+    return Limits(cast("Measure", measure), rate=is_rate)
 
 
 def indicator_names(indicators: tuple[Indicator, ...]) -> Names[Indicator]:
@@ -222,9 +232,7 @@ def read_year(raw: Raw, *, latest: int) -> int:
         BadValue: not four digits, or out of what is plausible.
     """
     written = as_written(raw)
-    if not (
-        isinstance(raw, int | str) and not isinstance(raw, bool) and len(written) == 4 and written.isdecimal()
-    ):
+    if not (isinstance(raw, int | str) and not isinstance(raw, bool) and len(written) == 4 and written.isdecimal()):
         raise BadValue("bad_year", {"text": written})
     year = int(written)
     if not FOUNDED.year <= year <= latest:

@@ -64,15 +64,7 @@ def _row(line: Line, existing: Mapping[str, Indicator]) -> IndicatorRow | None:
     measure = line.take("measure", partial(read_choice, choices=MEASURES, expected="count, percent"))
     whole = line.take("of", read_key)
     higher_is = line.take("higher_is", partial(read_choice, choices=_DIRECTIONS, expected="better, worse"))
-    if (
-        line.bad
-        or not key
-        or not name
-        or aliases is None
-        or measure is None
-        or whole is None
-        or higher_is is None
-    ):
+    if line.bad or not key or not name or aliases is None or measure is None or whole is None or higher_is is None:
         return None
     old = existing.get(key)
     if old is not None:

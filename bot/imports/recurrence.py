@@ -97,11 +97,7 @@ def _checked_rule(rule: str, written: str) -> str:
     parts = dict(part.partition("=")[::2] for part in rule.rstrip(";").split(";"))
     if len(parts) != len(rule.rstrip(";").split(";")) or not all(parts.values()):
         raise BadValue("bad_recurrence", {"text": written[:80]})
-    if (
-        not parts.keys() <= _RULE_PARTS
-        or parts.get("FREQ") not in _FREQUENCIES
-        or parts.keys() >= {"COUNT", "UNTIL"}
-    ):
+    if not parts.keys() <= _RULE_PARTS or parts.get("FREQ") not in _FREQUENCIES or parts.keys() >= {"COUNT", "UNTIL"}:
         raise BadValue("bad_recurrence", {"text": written[:80]})
     if parts["FREQ"] in {"DAILY", "WEEKLY"} and parts.keys() & {"BYMONTHDAY", "BYMONTH", "BYSETPOS"}:
         raise BadValue("bad_recurrence", {"text": written[:80]})  # also what would be searched for centuries

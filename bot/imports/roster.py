@@ -100,9 +100,7 @@ def check_roster(sheet: Sheet, known: Known, findings: Findings, vault: Vault) -
     kept = last_admin_stays(known.members, revoked, granted)
     for member in kept:
         entries[member.code.casefold()][0].line.warn("role", "last_admin_stays", code=member.code)
-    members = [
-        _member(rows, existing.get(folded), granted[folded], vault) for folded, rows in entries.items()
-    ]
+    members = [_member(rows, existing.get(folded), granted[folded], vault) for folded, rows in entries.items()]
     _warn_of_shared_phones(entries, members, known.members)
     return Roster(
         members=tuple(members),
@@ -220,6 +218,4 @@ def _warn_of_shared_phones(
     for row in rows:
         others = [code for code in owners.get(row.phone_digest or "", ()) if code != row.code]
         if others:
-            entries[row.code.casefold()][0].line.warn(
-                "phone", "shared_phone", code=row.code, others=others[:5]
-            )
+            entries[row.code.casefold()][0].line.warn("phone", "shared_phone", code=row.code, others=others[:5])

@@ -123,16 +123,12 @@ def _read_workbook(content: bytes) -> tuple[list[Row], tuple[BadCell, ...]]:
     _check_archive(content)
     answer = _ask_child(content)
     if "refused" in answer:
-        raise refuse_file(
-            str(answer["refused"]), **({"cell": str(answer["detail"])} if answer["detail"] else {})
-        )
+        raise refuse_file(str(answer["refused"]), **({"cell": str(answer["detail"])} if answer["detail"] else {}))
     notes = []
     if answer["formulas"]:
         notes.append(BadCell(0, "", "import/formulas_read", {"count": cast("int", answer["formulas"])}))
     if answer["other_sheets"]:
-        notes.append(
-            BadCell(0, "", "import/other_sheets", {"names": cast("list[str]", answer["other_sheets"])})
-        )
+        notes.append(BadCell(0, "", "import/other_sheets", {"names": cast("list[str]", answer["other_sheets"])}))
     rows = cast("list[list[object]]", answer["rows"])
     return [(number, [_raw(cell) for cell in row]) for number, row in enumerate(rows, 1)], tuple(notes)
 

@@ -38,9 +38,7 @@ def import_entries(kind: str, file: str, saved: Saved, actor: Actor, now: dateti
     for change in saved.changes:
         verb = "added" if change.before is None else "corrected" if kind == "figures" else "changed"
         action = f"{_THINGS[kind]}.{verb}"
-        yield AuditEntry(
-            now, actor.member_id, actor.name, action, change.subject, change.before, change.after
-        )
+        yield AuditEntry(now, actor.member_id, actor.name, action, change.subject, change.before, change.after)
 
 
 def readable_places(changes: Iterable[Change], units: Iterable[Unit]) -> Iterator[Change]:
@@ -70,9 +68,7 @@ def role_entries(
     for row in roster.members:
         for role, unit_id in sorted(set(row.roles) - had.get(row.code, set()), key=str):
             after: dict[str, Json] = {"role": role, "unit": codes.get(unit_id or 0, "")}
-            yield AuditEntry(
-                now, actor.member_id, actor.name, "role.granted", f"member {row.code}", None, after
-            )
+            yield AuditEntry(now, actor.member_id, actor.name, "role.granted", f"member {row.code}", None, after)
     for gone in roster.revoked:
         before: dict[str, Json] = {"role": gone.role, "unit": codes.get(gone.unit_id or 0, "")}
         subject = f"member {gone.member.code}"

@@ -74,9 +74,7 @@ def read_names(raw: Raw) -> tuple[str, ...]:
     return tuple({part.casefold(): part for part in parts if part}.values())
 
 
-def _with_real_parents(
-    rows: Mapping[str, tuple[Line, UnitRow]], existing: Mapping[str, Unit]
-) -> dict[str, UnitRow]:
+def _with_real_parents(rows: Mapping[str, tuple[Line, UnitRow]], existing: Mapping[str, Unit]) -> dict[str, UnitRow]:
     """All units after the import by folded code, each parent's code spelt as the parent spells it."""
     codes = {unit.id: unit.code for unit in existing.values()}
     spelt = {folded: unit.code for folded, unit in existing.items()}
@@ -89,9 +87,7 @@ def _with_real_parents(
         parent = row.parent_code
         if parent and parent.casefold() not in spelt:
             line.refuse("parent", "unknown_unit", text=parent)
-        complete[folded] = UnitRow(
-            row.code, row.name, row.kind, spelt.get(parent.casefold(), parent), row.aliases
-        )
+        complete[folded] = UnitRow(row.code, row.name, row.kind, spelt.get(parent.casefold(), parent), row.aliases)
     return complete
 
 

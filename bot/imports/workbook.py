@@ -40,9 +40,7 @@ _BUILT_IN_PERCENT = {9, 10}  # the two percent formats that every workbook has w
 _WORTH_A_SCAN = re.compile(
     rb'<(?:\w+:)?f[\s>/]|t=["\']e["\']|r=["\'](?:[A-Z]{3}\d|[J-Z][A-Z]\d|I[W-Z]\d|[A-Z]{1,2}(?:[2-9]\d{5}|\d{7}))'
 )
-_NOT_SHOWN = re.compile(
-    r'"[^"]*"|\\.|\[[^\]]*\]'
-)  # parts of a number format that are literal text or colours
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # parts of a number format that are literal text or colours
 
 
 class Refused(Exception):
@@ -136,9 +134,7 @@ def read_marks(content: bytes, sheet_name: str) -> Marks:
         percent_styles = _percent_styles(archive)
         scanner = _SheetScanner(percent_styles)
         xml = archive.read(part)
-        if percent_styles or _WORTH_A_SCAN.search(
-            xml
-        ):  # a plain sheet is spared the scan: a million cells take 4 s
+        if percent_styles or _WORTH_A_SCAN.search(xml):  # a plain sheet is spared the scan: a million cells take 4 s
             scanner.run(xml)
     return scanner.marks
 
@@ -168,11 +164,7 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet_name: str) -> str | None:
     for _, attributes in _elements(archive.read("xl/workbook.xml"), "sheet"):
         if attributes.get("name") == sheet_name:
             target = relations.get(attributes.get("id", ""), "")
-            path = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.normpath(posixpath.join("xl", target))
-            )
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             return path if path in archive.namelist() else None
     return None
 
