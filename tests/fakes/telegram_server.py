@@ -174,18 +174,14 @@ class FakeTelegram:
             found[:] = [sent for sent in self.messages(chat_id) if sent.message_id > after]
             return len(found) >= count
 
-        await self.wait_until(
-            enough, timeout, lambda: f"{count} messages in chat {chat_id}, there are {found}"
-        )
+        await self.wait_until(enough, timeout, lambda: f"{count} messages in chat {chat_id}, there are {found}")
         return found
 
     async def wait_for_answer(self, query_id: str, timeout: float = 5.0) -> Answered:  # noqa: ASYNC109
         """What the bot answered to a press."""
         answer = self.board.queries[query_id]
         if answer is None:
-            await self.wait_until(
-                lambda: self.board.queries[query_id] is not None, timeout, lambda: "an answer"
-            )
+            await self.wait_until(lambda: self.board.queries[query_id] is not None, timeout, lambda: "an answer")
             answer = self.board.queries[query_id]
         if answer is None:
             raise AssertionError("no answer")

@@ -70,9 +70,7 @@ async def test_python_telegram_bot_talks(fake: FakeTelegram, ptb: telegram.Bot, 
     assert await ptb.get_my_commands(telegram.BotCommandScopeChat(lan.id), "vi") == tuple(commands)
 
 
-async def test_python_telegram_bot_moves_files(
-    fake: FakeTelegram, ptb: telegram.Bot, lan: FakePerson
-) -> None:
+async def test_python_telegram_bot_moves_files(fake: FakeTelegram, ptb: telegram.Bot, lan: FakePerson) -> None:
     sent = await ptb.send_document(lan.id, b"a;b", filename="mẫu.csv", caption="Mẫu")
     assert sent.document is not None
     await ptb.send_document(lan.id, sent.document.file_id)
@@ -141,9 +139,7 @@ async def test_aiogram_talks(fake: FakeTelegram, aio: aiogram.Bot, lan: FakePers
     [update] = await aio.get_updates(timeout=5)
     assert update.message is not None
     assert update.message.text == "chào"
-    await aio.send_message(
-        lan.id, "<b>Chào</b>", parse_mode="HTML", reply_parameters=ReplyParameters(message_id=said)
-    )
+    await aio.send_message(lan.id, "<b>Chào</b>", parse_mode="HTML", reply_parameters=ReplyParameters(message_id=said))
     await aio.send_document(lan.id, BufferedInputFile(b"a;b", "mẫu.csv"), caption="Mẫu")
     text, document = fake.messages(lan.id)
     assert text.entities == ({"type": "bold", "offset": 0, "length": 4},)

@@ -66,15 +66,11 @@ async def test_the_table_knows_every_method(fake: FakeTelegram) -> None:
         ({"chat_id": LAN, "text": "x", "parse_mode": "Markdown"}, "unsupported parse_mode"),
     ],
 )  # fmt: skip
-async def test_wrong_parameters_are_refused(
-    call: Caller, parameters: dict[str, object], refusal: str
-) -> None:
+async def test_wrong_parameters_are_refused(call: Caller, parameters: dict[str, object], refusal: str) -> None:
     assert await call.refused("sendMessage", **parameters) == f"Bad Request: {refusal}"
 
 
-async def test_parameters_come_by_query_form_or_json_alike(
-    fake: FakeTelegram, session: ClientSession
-) -> None:
+async def test_parameters_come_by_query_form_or_json_alike(fake: FakeTelegram, session: ClientSession) -> None:
     url = f"{fake.url}/bot{fake.token}/sendMessage"
     markup = json.dumps(keyboard(text="Đúng", callback_data="v1:yes"))
     fields = {"chat_id": str(LAN), "text": "Một = 100% + hai & ba", "reply_markup": markup}
@@ -105,9 +101,7 @@ async def test_wrong_buttons_are_refused(call: Caller, button: dict[str, object]
     assert wrong == f"Bad Request: {refusal}"
 
 
-async def test_a_reply_keyboard_asks_for_the_contact_in_private_only(
-    fake: FakeTelegram, call: Caller
-) -> None:
+async def test_a_reply_keyboard_asks_for_the_contact_in_private_only(fake: FakeTelegram, call: Caller) -> None:
     keys = {"keyboard": [[{"text": "Gửi số của tôi", "request_contact": True}]]}
     await call("sendMessage", chat_id=LAN, text="x", reply_markup=keys)
     [sent] = fake.messages(LAN)
@@ -141,9 +135,7 @@ async def test_an_edit_must_change_something_of_the_bots_own(fake: FakeTelegram,
     async def refused(message_id: object, text: str) -> str:
         return await call.refused("editMessageText", chat_id=LAN, message_id=message_id, text=text)
 
-    assert (await refused(own, "hai")).startswith(
-        "Bad Request: message is not modified: specified new message"
-    )
+    assert (await refused(own, "hai")).startswith("Bad Request: message is not modified: specified new message")
     assert await refused(theirs, "x") == "Bad Request: message can't be edited"
     assert await refused(999, "x") == "Bad Request: message to edit not found"
 
@@ -193,9 +185,7 @@ async def test_files_go_up_come_down_and_are_sent_again_by_id(
         assert await response.read() == b"a;b"
 
 
-async def test_a_photo_must_be_a_picture_and_a_caption_short(
-    fake: FakeTelegram, session: ClientSession
-) -> None:
+async def test_a_photo_must_be_a_picture_and_a_caption_short(fake: FakeTelegram, session: ClientSession) -> None:
     async def send(content: bytes, caption: str) -> str:
         form = FormData({"chat_id": str(LAN), "caption": caption})
         form.add_field("photo", content, filename="chart.png", content_type="image/png")
@@ -225,10 +215,7 @@ async def test_commands_are_kept_by_scope_and_language(fake: FakeTelegram, call:
     assert await refused(commands=commands * 101) == "Bad Request: wrong length of commands: 101"
     lost = {"type": "chat", "chat_id": 5}
     assert await refused(commands=commands, scope=lost) == "Bad Request: chat not found"
-    assert (
-        await refused(commands=commands, language_code="vie")
-        == "Bad Request: invalid language code specified"
-    )
+    assert await refused(commands=commands, language_code="vie") == "Bad Request: invalid language code specified"
 
 
 async def test_a_group_that_migrated_names_its_successor(fake: FakeTelegram, call: Caller) -> None:

@@ -40,18 +40,14 @@ async def test_updates_come_again_until_the_offset_confirms_them(call: Caller, l
     assert await texts(call) == ["2"]
 
 
-async def test_a_long_poll_ends_when_somebody_writes(
-    fake: FakeTelegram, call: Caller, lan: FakePerson
-) -> None:
+async def test_a_long_poll_ends_when_somebody_writes(fake: FakeTelegram, call: Caller, lan: FakePerson) -> None:
     poll = asyncio.create_task(texts(call, timeout=30))
     await fake.updates.until_polled()
     lan.say("chào")
     assert await poll == ["chào"]
 
 
-async def test_a_second_poller_ends_the_first_with_conflict(
-    fake: FakeTelegram, call: Caller, lan: FakePerson
-) -> None:
+async def test_a_second_poller_ends_the_first_with_conflict(fake: FakeTelegram, call: Caller, lan: FakePerson) -> None:
     first = asyncio.create_task(call("getUpdates", timeout=30))
     await fake.updates.until_polled()
     second = asyncio.create_task(texts(call, timeout=30))
@@ -62,9 +58,7 @@ async def test_a_second_poller_ends_the_first_with_conflict(
     assert await second == ["chào"]
 
 
-async def test_a_poller_that_died_takes_nothing_with_it(
-    fake: FakeTelegram, call: Caller, lan: FakePerson
-) -> None:
+async def test_a_poller_that_died_takes_nothing_with_it(fake: FakeTelegram, call: Caller, lan: FakePerson) -> None:
     dead = asyncio.create_task(texts(call, timeout=30))
     await fake.updates.until_polled()
     dead.cancel()
@@ -93,9 +87,7 @@ async def test_people_do_all_that_people_do(fake: FakeTelegram, call: Caller, la
     lan.share_contact("+84900000000", forwarded=True)
     lan.send_document("a.xlsx", b"PK", text="đây")
     lan.send_photo()
-    start, edit, own, other, forwarded, document, photo = (
-        list(update.values())[1] for update in await updates(call)
-    )
+    start, edit, own, other, forwarded, document, photo = (list(update.values())[1] for update in await updates(call))
     assert start["entities"] == [
         {"type": "bot_command", "offset": 0, "length": 17},
     ]
@@ -115,9 +107,7 @@ async def test_raw_updates_may_repeat_or_be_strange(fake: FakeTelegram, call: Ca
     assert [update["update_id"] for update in await updates(call)] == [first, first, first + 1]
 
 
-async def test_in_a_group_the_bot_sees_what_is_meant_for_it(
-    fake: FakeTelegram, call: Caller, lan: FakePerson
-) -> None:
+async def test_in_a_group_the_bot_sees_what_is_meant_for_it(fake: FakeTelegram, call: Caller, lan: FakePerson) -> None:
     group: FakeGroup = fake.group(-5, "Chi bộ 1", lan)
     mine = (await call("sendMessage", chat_id=group.id, text="Chào")).result["message_id"]
     assert isinstance(mine, int)

@@ -11,6 +11,7 @@
 | updates | {"updates": [Update, …]} | queues raw updates |
 | fail | {"method", "how", "times"?, "chat_id"?, "seconds"?} | plans a fault |
 | mix | {"seed", "shares": {how: probability}, "methods"?} | faults by chance |
+| webhook | {"http_allowed"?, "proxy"?, "retry_seconds"?} | see `webhook.Webhook` |
 | limits | Limits' fields, or null | sending limits on or off |
 | drive | {"people": [id, …], "texts", "count", "rate"?, "timeout"?} | load; answers when it is over |
 | messages | {"chat_id"} | the bot's messages there |
@@ -87,6 +88,7 @@ class Control:
             "fail": self._fail,
             "mix": self._mix,
             "limits": self._limit,
+            "webhook": self._set_webhook,
             "drive": self._drive,
             "messages": lambda given: [shown(sent) for sent in self.fake.messages(given.integer("chat_id"))],
             "calls": self._calls,
@@ -152,6 +154,13 @@ class Control:
     def _limit(self, given: Parameters) -> Json:
         wanted = given.given
         self.fake.set_limits(Limits(**cast("Mapping[str, int]", wanted)) if wanted else None)
+        return None
+
+    def _set_webhook(self, given: Parameters) -> Json:
+        webhook = self.fake.service.webhook
+        webhook.http_allowed = given.flag("http_allowed")
+        webhook.proxy = {public: str(local) for public, local in (given.object("proxy") or {}).items()}
+        webhook.retry_seconds = number(given, "retry_seconds", webhook.retry_seconds)
         return None
 
     def _drive(self, given: Parameters) -> Awaitable[Json]:

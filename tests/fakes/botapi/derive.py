@@ -19,9 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypedDict
 
-LIMIT = re.compile(
-    r"(?:(\d+)-|at most |up to )(\d+) (characters|bytes|are accepted|[a-z]+)(.*)", re.IGNORECASE
-)
+LIMIT = re.compile(r"(?:(\d+)-|at most |up to )(\d+) (characters|bytes|are accepted|[a-z]+)(.*)", re.IGNORECASE)
 CONSTANT = re.compile(r"must be ([a-z_]+)$")
 
 
@@ -108,9 +106,7 @@ def main(source: str) -> None:
         ",\n".join(line(name, types[name]) for name in needed_types(methods.values(), types)),
     ]
     version = json.dumps(described["version"])
-    sys.stdout.write(
-        f'{{"version": {version},\n"methods": {{\n{parts[0]}\n}},\n"types": {{\n{parts[1]}\n}}}}\n'
-    )
+    sys.stdout.write(f'{{"version": {version},\n"methods": {{\n{parts[0]}\n}},\n"types": {{\n{parts[1]}\n}}}}\n')
 
 
 if __name__ == "__main__":

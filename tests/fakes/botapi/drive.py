@@ -16,6 +16,8 @@ from typing import Protocol
 from tests.fakes.botapi.answers import Json
 from tests.fakes.botapi.board import Board, SentMessage
 
+MOST_SAMPLES = 300
+
 
 class Writer(Protocol):
     """A person who writes to the bot."""
@@ -49,8 +51,9 @@ class Drive:
     rate: float = 0.0
     timeout: float = 60.0
     _by_id: dict[int, Writer] = field(init=False)
-    _said: dict[int, deque[float]] = field(default_factory=dict)
+    _said: dict[int, deque[tuple[float, str]]] = field(default_factory=dict)
     _latencies: list[float] = field(default_factory=list)
+    _samples: list[Json] = field(default_factory=list)
     _left: int = 0
     _turn: int = 0
     _last_answer: float = 0.0
@@ -59,7 +62,10 @@ class Drive:
         self._by_id = {person.id: person for person in self.people}
 
     async def run(self) -> Mapping[str, Json]:
-        """Let them write, and return answers a second and latency percentiles in milliseconds."""
+        """Let them write, and return answers a second, latency percentiles in milliseconds, and samples.
+
+        A sample is [text, answer]: the first message to a person answers the first text, and so on.
+        """
         self._left = self.count
         self.board.on_sent.append(self._answered)
         started = time.monotonic()
@@ -88,16 +94,20 @@ class Drive:
         if self._left <= 0:
             return
         self._left -= 1
-        self._said.setdefault(person.id, deque()).append(time.monotonic())
-        person.say(self.texts[self._turn % len(self.texts)])
+        text = self.texts[self._turn % len(self.texts)]
         self._turn += 1
+        self._said.setdefault(person.id, deque()).append((time.monotonic(), text))
+        person.say(text)
 
     def _answered(self, sent: SentMessage) -> None:
         waiting = self._said.get(sent.chat_id)
         if not waiting:
             return
         self._last_answer = time.monotonic()
-        self._latencies.append(self._last_answer - waiting.popleft())
+        said_at, text = waiting.popleft()
+        self._latencies.append(self._last_answer - said_at)
+        if len(self._samples) < MOST_SAMPLES:
+            self._samples.append([text, sent.text])
         if not self.rate:
             self._write(self._by_id[sent.chat_id])
 
@@ -110,6 +120,7 @@ class Drive:
             "per_second": len(latencies) / seconds if seconds > 0 else 0.0,
             "p50_ms": percentile(latencies, 50) * 1000,
             "p95_ms": percentile(latencies, 95) * 1000,
+            "samples": self._samples,
         }
 
 

@@ -43,9 +43,7 @@ class FakeGroup:
     def add_bot(self, by: FakePerson) -> None:
         """Let a person bring the bot (back) in."""
         self.chat.bot_is_in = True
-        self.world.updates.push(
-            "my_chat_member", membership(self.world.board, self.chat, by.user, "left", "member")
-        )
+        self.world.updates.push("my_chat_member", membership(self.world.board, self.chat, by.user, "left", "member"))
 
     def remove_bot(self, by: FakePerson) -> None:
         """Let a person throw the bot out."""

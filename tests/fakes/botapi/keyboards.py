@@ -41,9 +41,7 @@ def reply_markup(parameters: Parameters, chat: Chat) -> JsonObject | None:
 
 
 def _buttons(rows: Json) -> list[Json]:
-    return (
-        [button for row in rows if isinstance(row, list) for button in row] if isinstance(rows, list) else []
-    )
+    return [button for row in rows if isinstance(row, list) for button in row] if isinstance(rows, list) else []
 
 
 def check_inline(button: Json) -> None:
@@ -53,13 +51,9 @@ def check_inline(button: Json) -> None:
         raise bad_request('can\'t parse inline keyboard button: field "text" must be non-empty')
     actions = [name for name in ACTIONS if name in fields]
     if not actions:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise bad_request(
-            "can't parse inline keyboard button: exactly one of the optional fields must be used"
-        )
+        raise bad_request("can't parse inline keyboard button: exactly one of the optional fields must be used")
     if actions == ["url"] and not is_link(str(fields["url"])):
         raise bad_request(f"inline keyboard button URL '{fields['url']}' is invalid: Wrong HTTP URL")
 

@@ -68,9 +68,7 @@ class Entity:
         kind, offset, length = (fields.get(name) for name in ("type", "offset", "length"))
         if not isinstance(kind, str) or not isinstance(offset, int) or not isinstance(length, int):
             raise bad_request("can't parse MessageEntity")
-        return cls(
-            kind, offset, length, url=str(fields.get("url", "")), language=str(fields.get("language", ""))
-        )
+        return cls(kind, offset, length, url=str(fields.get("url", "")), language=str(fields.get("language", "")))
 
 
 def utf16_length(text: str) -> int:
@@ -197,8 +195,7 @@ class _Parser:
         opened = self.open.pop()
         if name and name != opened.tag:
             raise HtmlProblem(
-                f"Unmatched end tag at byte offset {self._byte(begin)}, "
-                f'expected "</{opened.tag}>", found "</{name}>"'
+                f'Unmatched end tag at byte offset {self._byte(begin)}, expected "</{opened.tag}>", found "</{name}>"'
             )
         if self.offset > opened.offset:
             self._keep(opened)
@@ -212,17 +209,10 @@ class _Parser:
             # Telegram keeps the text and silently drops a link that it cannot use.
             if LINK.match(url) and ("." in url or ":" in url):
                 self.entities.append(Entity(kind, opened.offset, length, url=url))
-        elif (
-            kind == "pre"
-            and last
-            and last.type == "code"
-            and (last.offset, last.length) == (opened.offset, length)
-        ):
+        elif kind == "pre" and last and last.type == "code" and (last.offset, last.length) == (opened.offset, length):
             self.entities[-1] = Entity("pre", opened.offset, length, language=last.language)
         else:
-            self.entities.append(
-                Entity(kind, opened.offset, length, language=language, expandable=opened.expandable)
-            )
+            self.entities.append(Entity(kind, opened.offset, length, language=language, expandable=opened.expandable))
 
 
 def decode_references(text: str) -> str:

@@ -167,9 +167,7 @@ class FakePerson:
         return self.world.post(self.chat, self.user, body)
 
     def _membership(self, old: str, new: str) -> None:
-        self.world.updates.push(
-            "my_chat_member", membership(self.world.board, self.chat, self.user, old, new)
-        )
+        self.world.updates.push("my_chat_member", membership(self.world.board, self.chat, self.user, old, new))
 
 
 def membership(board: Board, chat: Chat, by: JsonObject, old: str, new: str) -> JsonObject:

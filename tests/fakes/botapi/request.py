@@ -126,9 +126,7 @@ def _read_json(body: bytes) -> dict[str, Given]:
     return cast("dict[str, Given]", found)
 
 
-async def _read_multipart(
-    request: web.BaseRequest, given: dict[str, Given], files: dict[str, UploadedFile]
-) -> None:
+async def _read_multipart(request: web.BaseRequest, given: dict[str, Given], files: dict[str, UploadedFile]) -> None:
     size = 0
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
@@ -169,9 +167,7 @@ def check(method: Method, given: Mapping[str, Given], files: Mapping[str, Upload
     return Parameters(checked, files)
 
 
-def refuse_stray_files(
-    method: Method, checked: Mapping[str, Given], files: Mapping[str, UploadedFile]
-) -> None:
+def refuse_stray_files(method: Method, checked: Mapping[str, Given], files: Mapping[str, UploadedFile]) -> None:
     """Raise ApiError when a file of the request is neither a parameter nor named by one."""
     used = {text.removeprefix("attach://") for text in _texts(checked)}
     for name in files:

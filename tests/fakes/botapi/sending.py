@@ -81,15 +81,11 @@ CONTENT = ("text", "entities", "document", "photo", "caption", "caption_entities
 def _original(board: Board, given: Parameters) -> StoredMessage:
     found = board.chat(given.value("from_chat_id")).messages.get(given.integer("message_id"))
     if found is None:
-        raise bad_request(
-            "message to copy not found" if "caption" in given else "message to forward not found"
-        )
+        raise bad_request("message to copy not found" if "caption" in given else "message to forward not found")
     return found
 
 
-def put(
-    board: Board, chat: Chat, given: Parameters, body: Mapping[str, Json], file: SentFile | None = None
-) -> Json:
+def put(board: Board, chat: Chat, given: Parameters, body: Mapping[str, Json], file: SentFile | None = None) -> Json:
     """Put the finished message into the chat and return it as the method's result."""
     markup = reply_markup(given, chat)
     extra: dict[str, Json] = {}

@@ -164,9 +164,7 @@ class Service:
         result = await self.perform(method, given)
         if fault is not None and fault.how == "reset_after":
             reset(request)
-        return web.Response(
-            body=json.dumps({"ok": True, "result": result}).encode(), content_type="application/json"
-        )
+        return web.Response(body=json.dumps({"ok": True, "result": result}).encode(), content_type="application/json")
 
     async def _fail(self, request: web.BaseRequest, fault: Fault) -> web.Response | None:
         """Do what the fault means; None when the work is to be done nevertheless."""

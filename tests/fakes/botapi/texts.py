@@ -29,9 +29,7 @@ class Formatted:
         return [entity.to_json() for entity in self.entities]
 
 
-def formatted(
-    text: str, parse_mode: str, entities: Sequence[Json], most: int, kind: str = "message"
-) -> Formatted:
+def formatted(text: str, parse_mode: str, entities: Sequence[Json], most: int, kind: str = "message") -> Formatted:
     """The text as it will stand in the chat.
 
     Args:

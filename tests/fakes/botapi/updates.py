@@ -89,8 +89,7 @@ class UpdateQueue:
         """
         if self.webhook_is_set():
             raise conflict(
-                "can't use getUpdates method while webhook is active; "
-                "use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
         if "allowed_updates" in given:
             self.allow(given.items("allowed_updates"))
