@@ -1,0 +1,1 @@
+"""Telegram: the one package that knows python-telegram-bot."""
