@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -160,11 +161,9 @@ def _choice_label(unclear: Unclear, question: Question, lexicon: Lexicon) -> str
 
 async def _decline(turn: Turn, unanswerable: Unanswerable, lexicon: Lexicon) -> Outcome:
     await _keep(turn)
-    nearest = [
-        Suggestion("indicator", Question(Operation.VALUE, (Subject(i),), language=unanswerable.language))
-        for i in unanswerable.nearest[:3]
-    ]
-    language = _language(unanswerable.language)
+    asked = replace(unanswerable.asked, operation=Operation.VALUE)
+    nearest = [Suggestion("indicator", replace(asked, subjects=(Subject(i),))) for i in unanswerable.nearest[:3]]
+    language = _language(asked.language)
     buttons = [_button(turn, s, lexicon, language) for s in nearest]
     reply = Reply(
         "statistics/unanswerable",

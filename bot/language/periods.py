@@ -130,13 +130,14 @@ _LATELY = r"(?:gan day|gan nhat|qua|lien tiep|lien|tro lai day|vua qua|vua roi|l
 _TO_NOW = r"(?:(?:den|toi|to) (?:nay|gio|hien nay|bay gio|now)|tro lai day|tro di|onwards)"
 _BEFORE = r"(?:truoc do|truoc|lien truoc|lien ke)"
 
+_FROM_TO = (
+    rf"(?:tu |from |giai doan |nhiem ky |term )?(?:{_NAM} )?(?P<first>{_Y}) {_TO}"
+    rf" (?:het )?(?:{_NAM} )?(?P<last>{_Y})"
+)
+
 _PATTERNS: tuple[tuple[str, _Rule], ...] = (
     # The longer expressions first: each takes its words away from those that follow.
-    (
-        rf"(?:tu |from |giai doan |nhiem ky |term )?(?:{_NAM} )?(?P<first>{_Y}) {_TO}"
-        rf" (?:het )?(?:{_NAM} )?(?P<last>{_Y})",
-        _span,
-    ),
+    (_FROM_TO, _span),
     (rf"(?:nhiem ky|giai doan|khoa) (?P<first>{_Y}) {_TO} (?P<last>\d\d)", _span),
     (rf"(?:tu|ke tu|since|from) (?:{_NAM} )?(?P<first>{_Y}) {_TO_NOW}", _since),
     (rf"(?:since|ke tu) (?:{_NAM} )?(?P<first>{_Y})", _since),

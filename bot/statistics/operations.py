@@ -25,6 +25,8 @@ _ORDINALS = {
 }
 
 
+_SAY_NOTHING = frozenset({"target", "overview", "explain", "number", "follow", "own", "whole"})
+"""Cues that, without an indicator, leave only the year (and the unit) to speak of."""
 _MOST_RANKED = 50
 _KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
 _COMPARES = frozenset({"compare", "more", "less", "change"})
@@ -39,7 +41,7 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
         stock: "tổng số" belongs to the indicator's own name and does not ask for a sum.
     """
     cues, years = reading.cues, len(reading.times.years)
-    about_figures = _about_figures(cues)
+    about_figures = _about_figures(cues, has_subject=has_subject)
     if about_figures is not None:
         return Question(about_figures, kind=_kind(cues) if about_figures is Operation.SOURCE else "")
     special = _ranking(reading, years) or _filtering(reading)
@@ -50,9 +52,9 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
     return Question(_plain_operation(reading, has_subject=has_subject, stock=stock), kind=_kind(cues))
 
 
-def _about_figures(cues: frozenset[str]) -> Operation | None:
+def _about_figures(cues: frozenset[str], *, has_subject: bool) -> Operation | None:
     """Questions about the figures themselves."""
-    if "explain" in cues and "count" not in cues:
+    if "explain" in cues and "count" not in cues and has_subject:
         return Operation.EXPLAIN
     if "source" in cues:
         return Operation.SOURCE
@@ -65,6 +67,7 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool) -> Ope
     rules = (
         (Operation.MEAN, "mean" in cues),
         (Operation.SUM, _sums(reading, stock=stock)),
+        (Operation.OVERVIEW, not has_subject and cues <= _SAY_NOTHING),
         (Operation.TARGET, _kind(cues) == "target"),
         (Operation.TREND, cues & {"chart", "trend"} or times.every or times.span or times.recent),
         (Operation.TREND, len(times.years) > 2),

@@ -123,7 +123,7 @@ def _content(reading: Reading, *, units_first: bool) -> list[Content]:
 def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> bool:
     meaning = piece.meaning
     if meaning is None:
-        return piece.number is None
+        return piece.number is None or piece.typed[0].isdigit()
     if not meaning.concepts or (units_first and meaning.units):
         return False
     kinds = {concept_of(c).kind for c in meaning.concepts}
@@ -137,6 +137,8 @@ def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> boo
 def _attempts(reading: Reading, content: list[Content]) -> list[list[Content]]:
     """The content, then without words that may speak of who asks or what is ranked instead of what is counted."""
     attempts = [content]
+    if sets_units_apart(reading):
+        attempts = [[c for c in content if c.piece.number is None]]
     for optional, wanted in (("committee", True), ("unit", names_units(reading.pieces))):
         rest = [c for c in attempts[-1] if notions_of(c.piece) != (optional,)]
         if wanted and rest and len(rest) < len(attempts[-1]):
@@ -211,14 +213,20 @@ def _unanswerable(parse: _Parse) -> Understood:
     failed = [m for m in parse.matches if not m.choices]
     notions = {n for m in parse.matches for n in m.group.concepts}
     known = {n for n in notions if not n.startswith("?")}
-    asks = bool(reading.cues & _SPEAKS_OF_FIGURES)
+    asks = bool(reading.cues & _SPEAKS_OF_FIGURES) or reading.times.said
     if (not known and not asks) or ("schedule" in reading.cues and not reading.cues & {"count", "share"}):
         return _not_a_question(reading)
     if not asks and len(notions - known) > len(known):
         return _not_a_question(reading)
-    words = ", ".join(m.group.typed for m in failed)
     near = tuple(dict.fromkeys(i for m in failed for i in m.near))
-    return Unanswerable(words, near, language=reading.language)
+    words = ", ".join(_as_typed(reading, m) for m in failed)
+    return Unanswerable(words, near, _question(parse, (), parse.places))
+
+
+def _as_typed(reading: Reading, match: Match) -> str:
+    """The stretch of the message, from the first to the last word of what could not be matched."""
+    at = [n for n, p in enumerate(reading.pieces) if any(p is q for q in match.group.pieces)]
+    return " ".join(p.typed for p in reading.pieces[at[0] : at[-1] + 1]) if at else match.group.typed
 
 
 def _speaks_of_figures(parse: _Parse) -> bool:
@@ -229,7 +237,7 @@ def _speaks_of_figures(parse: _Parse) -> bool:
         return False
     signs = bool(reading.cues & _SPEAKS_OF_FIGURES)
     if parse.asker.topic is None:
-        return signs
+        return signs or reading.times.said
     return signs or parse.places.said or reading.times.said or bool(reading.times.period)
 
 

@@ -101,13 +101,12 @@ class Unanswerable:
     Attributes:
         words: what could not be matched, as typed.
         nearest: ids of indicators that come nearest, the nearest first; may be empty.
-        about: "indicator" or "unit".
+        asked: the rest of what was understood: years and units, without an indicator.
     """
 
     words: str
     nearest: tuple[int, ...]
-    about: str = "indicator"
-    language: str = "vi"
+    asked: Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.language.numerals import NUMBER_WORDS, spoken_number
@@ -102,24 +102,35 @@ def _pieces(
         if phrase is not None and phrase.meaning.cues == {"separator"}:
             broken = True
         else:
-            pieces.append(_piece(typed, words[at], phrase, broken=broken, marked=marked))
+            piece = _piece(typed, words[at], phrase, broken=broken)
+            after_head = bool(pieces and _names_persons(pieces[-1]))
+            pieces.append(_with_male(piece, words[at], certain=marked or after_head))
             broken = False
         at = end
     return tuple(pieces)
 
 
-def _piece(typed: str, first: Token, phrase: Found | None, *, broken: bool, marked: bool) -> Piece:
+def _piece(typed: str, first: Token, phrase: Found | None, *, broken: bool) -> Piece:
     if phrase is not None:
         return Piece(typed, phrase.phrase, phrase.meaning, None, broken)
     if first.is_number:
         return Piece(typed, typed, None, _number(typed), broken)
-    if first.folded == "nam":  # a year left over means nothing; without its mark it is the male sex
-        meaning = Meaning(concepts=("male",)) if first.text.lower() == "nam" and marked else Meaning(filler=True)
-        return Piece(typed, "nam", meaning, None, broken)
     if first.folded in NUMBER_WORDS - {"tu", "khong", "le", "linh", "tam"}:
         spoken = spoken_number([first.folded])
         return Piece(typed, first.folded, None, None if spoken is None else Decimal(spoken), broken)
     return Piece(typed, first.folded, None, None, broken)
+
+
+def _names_persons(piece: Piece) -> bool:
+    return bool(piece.meaning and {"member", "candidate", "person"} & set(piece.meaning.concepts))
+
+
+def _with_male(piece: Piece, first: Token, *, certain: bool) -> Piece:
+    """A "năm" that belongs to no time means nothing; without its mark it may be the male sex."""
+    if piece.meaning is not None or first.folded != "nam":
+        return piece
+    male = first.text.lower() == "nam" and certain
+    return replace(piece, meaning=Meaning(concepts=("male",)) if male else Meaning(filler=True), number=None)
 
 
 def _number(typed: str) -> Decimal:
