@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from bot.turn import Route
+from handlers import statistics
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    *statistics.ROUTES,
+    *statistics.FREE_TEXT,
+)
 """In this order; routes of free text stand last, and of these the one that never passes at the very end."""

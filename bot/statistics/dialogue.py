@@ -34,6 +34,9 @@ def complete(question: Question, reading: Reading, *, places_said: bool, topic: 
         question = _operation(replace(question, subjects=subjects), reading, topic)
     if not places_said:
         question = replace(question, unit_ids=topic.unit_ids)
+    elif question.operation is Operation.COMPARE and len(question.unit_ids) == 1 and not reading.times.said:
+        others = tuple(u for u in topic.unit_ids if u not in question.unit_ids)
+        question = replace(question, unit_ids=(*others, *question.unit_ids))
     return replace(question, times=_times(question, reading.times, topic))
 
 
@@ -41,7 +44,7 @@ def _operation(question: Question, reading: Reading, topic: Question) -> Questio
     """The operation of a message without an indicator: its own if it says one, else the topic's."""
     cues = reading.cues
     speaks_of_target = topic.kind in {"target", "actual"} or topic.operation is Operation.ATTAINMENT
-    if "reach" in cues and cues & {"share", "count"} and speaks_of_target:
+    if "reach" in cues and speaks_of_target:
         return replace(question, operation=Operation.ATTAINMENT, kind="", subjects=_any_measure(question))
     if question.operation is not Operation.VALUE:
         keeps_kind = question.operation in {Operation.TREND, Operation.COMPARE} and not question.kind

@@ -28,7 +28,7 @@ async def answer_units(case: Case) -> Answer:
     Units that share a place are all named; units without a figure are counted and named, never ranked.
     """
     question = case.question
-    subject, parent = question.subjects[0], case.units[0]
+    subject, parent = question.subjects[0], _parent(case)
     below = case.lexicon.children.get(parent, ())
     year = await _year(case, subject, below)
     facts = await load_facts(
@@ -63,6 +63,12 @@ async def answer_units(case: Case) -> Answer:
     }
     answered = replace(question, times=Times(years=(year,), period=question.times.period))
     return Answer("statistics/units", values, answered)
+
+
+def _parent(case: Case) -> int:
+    """The unit whose parts are compared: the one asked for, or the next above that has any."""
+    unit = case.units[0]
+    return next((u for u in (unit, *case.lexicon.ancestors(unit)) if case.lexicon.children.get(u)), unit)
 
 
 def _before(other: _Row, row: _Row, *, best_first: bool) -> bool:
