@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small and short: only to see that it works")
     parser.add_argument("--only", nargs="+", choices=[*NAMES, OWN_TIME], help="some of the benchmarks")
     arguments = parser.parse_args()
-    logging.disable(logging.INFO)
+    logging.disable(logging.WARNING)
     chosen = set(arguments.only or [*NAMES, OWN_TIME])
     try:
         asyncio.run(run(chosen, 1 if arguments.quick else arguments.rounds, quick=arguments.quick))

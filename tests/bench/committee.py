@@ -34,6 +34,50 @@ INDICATORS = (
     ("chuyen_de", "buổi sinh hoạt chuyên đề"),
     ("van_ban", "văn bản ban hành"),
 )
+KINDS = (
+    "Trường Tiểu học",
+    "Trường Mầm non",
+    "Trạm Y tế",
+    "Bệnh viện",
+    "Công ty Điện lực",
+    "Công ty Cấp nước",
+    "Hợp tác xã",
+    "Chợ",
+    "Bưu điện",
+    "Nhà máy Xi măng",
+    "Thư viện",
+    "Bảo tàng",
+    "Nông trường",
+    "Lâm trường",
+    "Ngân hàng",
+    "Bến xe",
+    "Nhà hát",
+    "Khách sạn",
+    "Siêu thị",
+    "Xí nghiệp May",
+)
+PLACES = (
+    "Kim Đồng",
+    "Hoa Sen",
+    "Lê Lợi",
+    "Quang Trung",
+    "Nguyễn Trãi",
+    "Trần Phú",
+    "Hùng Vương",
+    "Bạch Đằng",
+    "Ba Đình",
+    "Sông Lô",
+    "Tam Đảo",
+    "Hòa Bình",
+    "Thống Nhất",
+    "Đồng Tâm",
+    "Việt Bắc",
+    "Phù Đổng",
+    "Lạc Long",
+    "Âu Cơ",
+    "Yết Kiêu",
+    "Chu Văn An",
+)
 LAST_YEAR = 2025
 FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
 GIVEN_NAMES = ("An", "Bình", "Cường", "Dung", "Hà", "Hùng", "Lan", "Mai", "Minh", "Phúc", "Quân", "Thảo")
@@ -86,8 +130,9 @@ def unit_code(unit: int) -> str:
 
 
 def unit_name(unit: int) -> str:
-    """The name of a unit below the committee."""
-    return f"Chi bộ {unit}"
+    """The name of a unit below the committee, one of 400 different ones."""
+    kind, place = divmod(unit % 400, len(PLACES))
+    return f"Chi bộ {KINDS[kind]} {PLACES[place]}"
 
 
 def _units(size: Size) -> Iterator[str]:
