@@ -16,6 +16,8 @@ SQUASH_COST = 0.5
 """For a space left out or in the wrong place ("baon hieu")."""
 LONE_SLIP = 6
 """A single word may be corrected for a slip of the finger only from this length on."""
+_FRAGMENT_WORTH = 0.5
+"""Of one word out of a longer name: "viên" must not be split off "đảng viên" because of "học viên"."""
 
 _DOUBT = {SOUND_COST: 0.5, SLIP_COST: 1.0}
 """How much of a phrase's words, at most half, may be doubted: what is spelt by ear counts half."""
@@ -40,6 +42,7 @@ class Meaning:
         filler: it may mean nothing at all.
         units: ids of the units that it may name; several when it is not clear which.
         whole_name: it is a unit's full name or alias, not a part of it.
+        fragment: it is but one word of some longer name.
     """
 
     concepts: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Meaning:
     filler: bool = False
     units: tuple[int, ...] = ()
     whole_name: bool = False
+    fragment: bool = False
 
     def joined(self, other: Meaning) -> Meaning:
         """Both meanings; of two unit readings the one by whole name holds, else both."""
@@ -62,6 +66,7 @@ class Meaning:
             self.filler or other.filler,
             units,
             mine.whole_name,
+            self.fragment and other.fragment,
         )
 
 
@@ -78,6 +83,8 @@ class Found:
     @property
     def worth(self) -> float:
         """Longer phrases explain more than their parts do; corrections cost."""
+        if self.meaning.fragment:
+            return _FRAGMENT_WORTH - self.cost
         named = 0.2 if self.meaning.units else 0.0
         return float((self.end - self.start) ** 1.4) + named - self.cost
 

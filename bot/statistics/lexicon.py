@@ -136,8 +136,8 @@ def closure_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(closed)
 
 
-def _read_name(everyday: Phrasebook, written: str) -> tuple[list[str], set[str], list[Token]]:
-    """The concepts, cues and otherwise unknown words of an indicator's name."""
+def _read_name(everyday: Phrasebook, written: str) -> tuple[list[str], set[str], list[list[Token]]]:
+    """The concepts, the cues and the runs of otherwise unknown words of an indicator's name."""
     words = [t for t in tokenize(written) if t.is_word or t.is_number]
     found = [f for f in everyday.find(words, [True] * len(words)) if f.cost == 0]
     notions: list[str] = []
@@ -149,12 +149,18 @@ def _read_name(everyday: Phrasebook, written: str) -> tuple[list[str], set[str],
             notions.extend(phrase.meaning.concepts)
         else:
             cues |= phrase.meaning.cues & _NAME_CUES
-    return notions, cues, [words[i] for i in sorted(unknown)]
+    runs: list[list[Token]] = []
+    for i in sorted(unknown):
+        if i - 1 in unknown:
+            runs[-1].append(words[i])
+        else:
+            runs.append([words[i]])
+    return notions, cues, runs
 
 
 def _term(everyday: Phrasebook, indicator: IndicatorWords, written: str) -> Term:
     notions, cues, unknown = _read_name(everyday, written)
-    own = frozenset((*notions, *(WORD + w.folded for w in unknown)))
+    own = frozenset((*notions, *(WORD + w.folded for run in unknown for w in run)))
     solid = frozenset(c for c in own if concept_of(c).kind != "light") or own
     return Term(indicator.id, solid, closure_of(own), frozenset(cues))
 
@@ -166,8 +172,12 @@ def _unique(terms: Iterable[Term]) -> Iterable[Term]:
 def _word_phrases(everyday: Phrasebook, indicators: Sequence[IndicatorWords]) -> Iterable[tuple[str, Meaning]]:
     for indicator in indicators:
         for written in (indicator.name, *indicator.aliases):
-            for word in _read_name(everyday, written)[2]:
-                yield word.text, Meaning(concepts=(WORD + word.folded,))
+            for run in _read_name(everyday, written)[2]:
+                if len(run) > 1:
+                    notions = tuple(WORD + w.folded for w in run)
+                    yield " ".join(w.text for w in run), Meaning(concepts=notions)
+                for word in run:
+                    yield word.text, Meaning(concepts=(WORD + word.folded,), fragment=True)
 
 
 def _unit_phrases(everyday: Phrasebook, units: Sequence[UnitWords]) -> Iterable[tuple[str, Meaning]]:
