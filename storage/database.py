@@ -72,10 +72,7 @@ class Database:
         try:
             yield connection
         finally:
-            if self.dialect == "sqlite":
-                await connection.close()  # never waits, so it cannot be cancelled half-way
-            else:
-                await _give_back(connection)
+            await self._give_back(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -92,18 +89,25 @@ class Database:
             yield connection
             await connection.commit()
         finally:
-            await _give_back(connection)
+            await self._give_back(connection)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._writer.dispose()
         await self._reader.dispose()
+        await self._writer.dispose()  # last, since on SQLite only it can put the log back into the file
 
     @property
     def in_use(self) -> int:
         """How many connections are handed out at this moment."""
         pools = {self._reader.sync_engine.pool, self._writer.sync_engine.pool}
         return sum(pool.checkedout() for pool in pools)  # type: ignore[attr-defined]  # of the queue pools
+
+    async def _give_back(self, connection: AsyncConnection) -> None:
+        """Back to the pool, rolled back unless committed, even when the task is being cancelled."""
+        if self.dialect == "sqlite":
+            await connection.close()  # never waits, so it cannot be cancelled half-way
+        else:
+            await asyncio.shield(asyncio.create_task(connection.close()))
 
     @staticmethod
     async def _connect(engine: AsyncEngine) -> AsyncConnection:
@@ -116,7 +120,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Make a database ready for use; nothing is connected yet, but the folder of a SQLite file is made.
+    """Make a database ready for use; nothing is connected yet, but a SQLite file and its folder are made.
 
     Args:
         url: `sqlite:///data/committee.db` (a file; a relative path) or `postgresql://user:password@host/name`.
@@ -151,11 +155,6 @@ async def _begin(connection: AsyncConnection) -> None:
         raise explain(exc) from exc
 
 
-async def _give_back(connection: AsyncConnection) -> None:
-    """Back to the pool, rolled back unless committed, even when the task is being cancelled."""
-    await asyncio.shield(asyncio.create_task(connection.close()))
-
-
 def _understood(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -175,6 +174,8 @@ def _open_sqlite(url: URL) -> Database:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)  # members' data: nobody else on the machine needs to read them
     except OSError as exc:
         raise DatabaseUnavailable("no_directory", str(exc)) from exc
     registry.register("sqlite.inline", "storage.inline_sqlite", "InlineDialect")
