@@ -3,68 +3,117 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 import secrets
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.outgoing import Chances
+from bot.errors import SetupError
 from bot.rendering import Renderer
+from storage import state
+from storage.database import Database, DatabaseUnavailable, open_database
+from storage.schema import migrate
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.dispatch import Dispatcher
+    from bot.outgoing import Waiting
     from bot.services import Services
     from bot.settings import Settings
     from bot.turn import Route
-    from storage.database import Database
-
-log = logging.getLogger(__name__)
+    from bot.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Randomness:
-    """All that is random in the program.
+    """What is random in the program and must not be guessed.
 
     Attributes:
-        token: an unguessable URL-safe text made of so many random bytes.
-        digits: a random code of so many digits.
-        jitter: a number from 0 to 1, no secret.
+        token: a URL-safe text made of so many random bytes.
+        digits: a code of so many digits.
     """
 
     token: Callable[[int], str]
     digits: Callable[[int], str]
-    jitter: Callable[[], float]
 
 
 def _digits(count: int) -> str:
     return "".join(secrets.choice("0123456789") for _ in range(count))
 
 
-SYSTEM_RANDOMNESS = Randomness(secrets.token_urlsafe, _digits, random.random)
+RANDOMNESS = Randomness(secrets.token_urlsafe, _digits)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database, with the current schema and the starter catalogue; closed at the end.
+
+    Raises:
+        SetupError: it cannot be worked with.
+    """
+    try:
+        database = open_database(settings.database_url)
+        try:
+            await migrate(database)
+            await _seed(database)
+            yield database
+        finally:
+            await database.close()
+    except DatabaseUnavailable as exc:
+        raise _explained(exc, settings.database_url) from exc
+
+
+async def _seed(database: Database) -> None:
+    from bot.starter.seeding import is_seeded, seed_catalogue
+
+    async with database.reading() as db:
+        if await is_seeded(db):
+            return
+    async with database.writing() as db:
+        await seed_catalogue(db)
+
+
+def _explained(error: DatabaseUnavailable, url: str) -> SetupError:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        where = ""
+    else:
+        where = parsed.database or "" if parsed.get_backend_name() == "sqlite" else parsed.render_as_string()
+    return SetupError("setup/database", {"kind": error.kind, "where": where, "detail": error.detail})
+
+
+async def open_vault_of(settings: Settings, database: Database) -> Vault:
+    """The vault with which that database's numbers and codes are kept.
+
+    Raises:
+        SetupError: the secret is missing, or is another one.
+    """
+    from bot.vault import check_secret, open_vault
+
+    vault = open_vault(settings, database, RANDOMNESS.token)
+    await check_secret(database, vault)
+    return vault
 
 
 async def make_services(
-    settings: Settings, database: Database, clock: Clock, chance: Randomness = SYSTEM_RANDOMNESS
+    settings: Settings, database: Database, clock: Clock, chance: Randomness = RANDOMNESS
 ) -> Services:
     """What handlers share, on a migrated database.
 
     Raises:
-        SetupError: the secret is missing, or is not the one with which this database was kept.
+        SetupError: the secret is missing, or is another one.
     """
-    from bot.linking.admin_code import prepare_admin_code
     from bot.services import Services
-    from bot.vault import check_secret, open_vault
     from bot.vocabulary import Vocabulary
 
-    vault = open_vault(settings, database, chance.token)
-    await check_secret(database, vault)
-    admin_code = await prepare_admin_code(database, settings, vault, chance.digits)
-    renderer = make_renderer(settings)
-    if admin_code.made:
-        log.warning("%s", renderer.text("setup/admin_code", {"code": admin_code.made}))
+    vault = await open_vault_of(settings, database)
     return Services(
         database=database,
         clock=clock,
@@ -73,9 +122,19 @@ async def make_services(
         vocabulary=Vocabulary(),
         token=chance.token,
         digits=chance.digits,
-        renderer=renderer,
-        admin_code_digest=admin_code.digest,
+        renderer=make_renderer(settings),
+        admin_code_digest=await _admin_code_digest(settings, database, vault),
     )
+
+
+async def _admin_code_digest(settings: Settings, database: Database, vault: Vault) -> str:
+    """Of the code that is set or was made before; only `run` makes one, since it is shown but once."""
+    from bot.linking.admin_code import STATE, prepare_admin_code
+
+    if settings.admin_code is not None:
+        return (await prepare_admin_code(database, settings, vault, RANDOMNESS.digits)).digest
+    async with database.reading() as db:
+        return await state.get(db, STATE) or ""
 
 
 def make_renderer(settings: Settings) -> Renderer:
@@ -84,17 +143,20 @@ def make_renderer(settings: Settings) -> Renderer:
 
 
 def make_dispatcher(
-    services: Services,
-    routes: Sequence[Route] | None = None,
-    chances: Chances = Chances(asyncio.sleep, random.random),  # noqa: B008  # frozen
+    services: Services, routes: Sequence[Route] | None = None, waiting: Waiting | None = None
 ) -> Dispatcher:
-    """The dispatcher over all handlers (or only over the routes given)."""
+    """The dispatcher over all handlers, or only over the routes given."""
     from bot.dispatch import Dispatcher
+    from bot.outgoing import Waiting
     from bot.router import Router
 
-    if routes is None:
-        from handlers import ROUTES
+    router = Router(all_routes() if routes is None else routes, open_statistics=services.settings.open_statistics)
+    usual = Waiting(asyncio.sleep, time.monotonic, random.random)
+    return Dispatcher(services, router, waiting or usual)
 
-        routes = ROUTES
-    router = Router(routes, open_statistics=services.settings.open_statistics)
-    return Dispatcher(services, router, chances)
+
+def all_routes() -> Sequence[Route]:
+    """The routes of all handlers, in their order."""
+    from handlers import ROUTES
+
+    return ROUTES

@@ -37,7 +37,7 @@ class Completion:
         return self.update is None and self.conversation is None
 
 
-Waiting = tuple[Completion, "asyncio.Future[None]"]
+Pending = tuple[Completion, "asyncio.Future[None]"]
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -50,7 +50,7 @@ class Completions:
     def __init__(self, database: Database, *, sleep: Sleep = asyncio.sleep) -> None:
         self._database = database
         self._sleep = sleep
-        self._waiting: list[Waiting] = []
+        self._waiting: list[Pending] = []
         self._writer: asyncio.Task[None] | None = None
 
     def add(self, completion: Completion) -> asyncio.Future[None]:
@@ -64,7 +64,7 @@ class Completions:
             self._writer = asyncio.create_task(self._write_all(), name="completions")
         return committed
 
-    async def close(self, seconds: float = 5.0) -> None:
+    async def close(self, seconds: float) -> None:
         """Wait until all is written, at most so long: what is not is repeated after the next start."""
         if self._writer is not None and not self._writer.done():
             _, late = await asyncio.wait({self._writer}, timeout=seconds)
@@ -78,7 +78,7 @@ class Completions:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             await self._write(batch)
 
-    async def _write(self, batch: Sequence[Waiting]) -> None:
+    async def _write(self, batch: Sequence[Pending]) -> None:
         try:
             await self._commit([completion for completion, _ in batch])
         except Exception as error:

@@ -18,7 +18,7 @@ from bot.chat import Address, Incoming, IncomingKind, Reply
 from bot.completions import Completion, Completions
 from bot.handling import Answer, Handling, Job, passing
 from bot.lanes import Lanes
-from bot.outgoing import Chances, Channel, Outgoing, from_json
+from bot.outgoing import Channel, Outgoing, Waiting, from_json
 from bot.rate_limit import RateLimit, Verdict
 from bot.router import Router
 from bot.services import Services
@@ -51,13 +51,13 @@ class _Connected:
 class Dispatcher:
     """Hands updates to handlers: one chat's in order, different chats' side by side."""
 
-    def __init__(self, services: Services, router: Router, chances: Chances) -> None:
+    def __init__(self, services: Services, router: Router, waiting: Waiting) -> None:
         self._clock = services.clock
         self._database = services.database
-        self._sleep = chances.sleep
+        self._sleep = waiting.sleep
         self._handling = Handling(services, router)
-        self._outgoing = Outgoing(services.database, services.clock, chances)
-        self._completions = Completions(services.database, sleep=chances.sleep)
+        self._outgoing = Outgoing(services.database, services.clock, waiting)
+        self._completions = Completions(services.database, sleep=waiting.sleep)
         self._limit = RateLimit()
         self._channels: dict[tuple[str, str], _Connected] = {}
         self._lanes: Lanes[Address, Job] = Lanes(self._work)
@@ -66,9 +66,17 @@ class Dispatcher:
         self._held: set[int] = set()
         self._fewer = asyncio.Event()
 
-    def connect(self, channel: Channel, *, limited: bool = True) -> None:
-        """Make a channel known; without `limited` people may write as fast as they like (a terminal)."""
+    def connect(self, channel: Channel, *, limited: bool = True, rate: float | None = None) -> None:
+        """Make a channel known.
+
+        Args:
+            channel: one bot of a platform.
+            limited: whether a person who writes too fast is slowed down; not so at a terminal.
+            rate: messages a second that may go out on it; None = as fast as it takes them.
+        """
         self._channels[channel.name, channel.bot] = _Connected(channel, limited)
+        if rate is not None:
+            self._outgoing.keep_pace(channel, rate)
 
     async def receive(self, platform: str, bot: str, updates: Iterable[StoredUpdate]) -> None:
         """Have updates handled that have just been stored; waits a while when very many are under way."""
@@ -99,23 +107,27 @@ class Dispatcher:
         held = frozenset(self._held)  # before reading: what is read as open may be done a moment later
         async with self._database.reading() as db:
             stored = await open_updates(db, platform, bot)
-        forgotten = [
-            one for one in stored if one.id not in held and (before is None or one.received_at < before)
-        ]
+        forgotten = [one for one in stored if one.id not in held and (before is None or one.received_at < before)]
         for update in forgotten:
             self._put(channel, update.id, update.payload, update)
         return len(forgotten)
+
+    async def awaits_text(self, address: Address, user_id: str) -> bool:
+        """Whether a step of that person's conversation waits for free text."""
+        return await self._handling.awaits_text(address, user_id)
 
     async def idle(self) -> None:
         """Wait until everything received has come to its end."""
         await self._lanes.idle()
 
-    async def stop(self, *, drain_seconds: float = 10.0, finish_seconds: float = 4.0) -> None:
+    async def stop(
+        self, *, drain_seconds: float = 7.0, finish_seconds: float = 2.0, write_seconds: float = 2.0
+    ) -> None:
         """Come to rest: what is under way ends; what cannot end in time is taken up after the next start."""
         left = await self._lanes.stop(drain_seconds, finish_seconds)
         if left:
             log.warning("%d updates are left for the next start", left)
-        await self._completions.close()
+        await self._completions.close(write_seconds)
 
     def _put(self, channel: Channel, row: int, payload: str, stored: OpenUpdate | None = None) -> None:
         if row in self._held:

@@ -16,7 +16,7 @@ from functools import partial
 from sqlalchemy.exc import DBAPIError
 
 from bot.access import Person, Role
-from bot.chat import Incoming, Message, Reply, Upload
+from bot.chat import Address, Incoming, Message, Reply, Upload
 from bot.completions import Completion
 from bot.conversation import Conversation, read_state, write_state
 from bot.errors import SendFailed, UserMistake
@@ -101,6 +101,12 @@ class Handling:
         except BaseException as error:  # cancelled: the next start begins this turn again
             await work.roll_back(error)
             raise
+
+    async def awaits_text(self, where: Address, user_id: str) -> bool:
+        """Whether a step of that person's conversation waits for free text."""
+        async with self._services.database.reading() as db:
+            speaker = await load_speaker(db, where.platform, where.bot, where.chat_id, user_id)
+        return self._router.awaits_text(read_state(speaker.conversation_state))
 
     def reply(self, job: Job, reply: Reply, language: str = "") -> Answer:
         """A reply that changes nothing."""
@@ -188,9 +194,7 @@ async def _ask(choice: Choice, turn: Turn) -> Outcome:
     return outcome
 
 
-async def _write_end(
-    job: Job, work: Work, messages: tuple[Message, ...], conversation: ConversationRow | None
-) -> None:
+async def _write_end(job: Job, work: Work, messages: tuple[Message, ...], conversation: ConversationRow | None) -> None:
     db = await work.writing()
     if conversation is not None:
         await save_conversations(db, [conversation])

@@ -20,6 +20,7 @@ from storage.database import Database, DatabaseUnavailable
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+BURST = 5
 IN_FLIGHT = 40
 """Messages handed to the network at one time."""
 TRIES = 8
@@ -52,26 +53,49 @@ class Channel(Platform, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Chances:
-    """What sending leaves to chance and to waiting.
+class Waiting:
+    """How the program waits.
 
     Attributes:
         sleep: waits so many seconds.
+        seconds: passed since some moment; never goes back.
         jitter: a number from 0 to 1.
     """
 
     sleep: Callable[[float], Awaitable[None]]
+    seconds: Callable[[], float]
     jitter: Callable[[], float]
+
+
+class Pace:
+    """Lets so many a second through, a few of them at once, and the rest one after another."""
+
+    def __init__(self, per_second: float, waiting: Waiting) -> None:
+        self._interval = 1 / per_second
+        self._waiting = waiting
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Return when it is one's turn."""
+        now = self._waiting.seconds()
+        self._next = max(self._next, now - BURST * self._interval) + self._interval
+        if self._next > now:
+            await self._waiting.sleep(self._next - now)
 
 
 class Outgoing:
     """Sends replies, at most `IN_FLIGHT` at a time; one that waits for its next try holds up nobody else."""
 
-    def __init__(self, database: Database, clock: Clock, chances: Chances) -> None:
+    def __init__(self, database: Database, clock: Clock, waiting: Waiting) -> None:
         self._database = database
         self._clock = clock
-        self._chances = chances
+        self._waiting = waiting
         self._slots = asyncio.Semaphore(IN_FLIGHT)
+        self._paces: dict[tuple[str, str], Pace] = {}
+
+    def keep_pace(self, channel: Channel, per_second: float) -> None:
+        """Send at most so many messages a second on that channel."""
+        self._paces[channel.name, channel.bot] = Pace(per_second, self._waiting)
 
     async def deliver(self, channel: Channel, incoming: Incoming, messages: Sequence[Message]) -> None:
         """Send the messages in order; returns when each has arrived or cannot arrive."""
@@ -99,7 +123,10 @@ class Outgoing:
             SendFailed: for good.
         """
         tried = 0
+        pace = self._paces.get((channel.name, channel.bot))
         while True:
+            if pace is not None:
+                await pace.turn()
             try:
                 async with self._slots:
                     await channel.send(address, message)
@@ -113,19 +140,17 @@ class Outgoing:
                 elif failure.permanent:
                     raise
                 else:
-                    await self._chances.sleep(self._pause_seconds(tried, failure.retry_after))
+                    await self._waiting.sleep(self._pause_seconds(tried, failure.retry_after))
             else:
                 return address
 
     def _pause_seconds(self, tried: int, retry_after: float | None) -> float:
         """Twice as long after each try, spread so that not all return at once; an asked-for wait on top."""
-        pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (tried - 1)) * (0.5 + self._chances.jitter() / 2)
+        pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (tried - 1)) * (0.5 + self._waiting.jitter() / 2)
         return pause if retry_after is None else retry_after + pause
 
     async def _move(self, address: Address, new_chat_id: str) -> Address:
-        await self._note(
-            lambda db: migrate_chat(db, address.platform, address.bot, address.chat_id, new_chat_id)
-        )
+        await self._note(lambda db: migrate_chat(db, address.platform, address.bot, address.chat_id, new_chat_id))
         return replace(address, chat_id=new_chat_id)
 
     async def _note_unreachable(self, incoming: Incoming) -> None:
@@ -171,9 +196,7 @@ def _message(stored: Mapping[str, Json]) -> Message:
     return Message(
         html=str(stored["html"]),
         buttons=tuple(tuple(Button(label, data) for label, data in row) for row in rows),
-        files=tuple(
-            Attachment(file["name"], file["mime"], base64.b64decode(file["content"])) for file in files
-        ),
+        files=tuple(Attachment(file["name"], file["mime"], base64.b64decode(file["content"])) for file in files),
         asks_contact=bool(stored["asks_contact"]),
         edits=str(stored["edits"]),
     )

@@ -66,9 +66,7 @@ class Probe:
         return self._echo(turn)
 
     async def step(self, turn: Turn) -> Outcome:
-        return Outcome(
-            (Reply("errors/unknown_command", {"command": f"step {turn.conversation.data['year']}"}),)
-        )
+        return Outcome((Reply("errors/unknown_command", {"command": f"step {turn.conversation.data['year']}"}),))
 
     async def button(self, turn: Turn) -> Outcome:
         return Outcome((Reply("errors/unknown_command", {"command": "pressed"}, replaces=True),))
@@ -349,9 +347,7 @@ async def test_a_group_that_became_a_supergroup_keeps_its_unit(world: World) -> 
         await db.execute(insert(group_chats).values(platform="telegram", bot=BOT, chat_id="-5", unit_id=2))
     await world.send(LAN, IncomingKind.MIGRATED, chat_id="-5", is_group=True, new_chat_id="-1005")
     async with world.database.reading() as db:
-        assert (await db.execute(select(group_chats.c.chat_id, group_chats.c.unit_id))).all() == [
-            ("-1005", 2)
-        ]
+        assert (await db.execute(select(group_chats.c.chat_id, group_chats.c.unit_id))).all() == [("-1005", 2)]
 
 
 async def test_an_update_that_cannot_be_read_is_left_aside(world: World) -> None:
@@ -401,10 +397,7 @@ async def test_a_replacing_reply_edits_the_message_of_its_button(world: World) -
 @pytest.mark.parametrize("data", ["gone", "gone:1", ":", "Probe:1", "x" * 200, "' OR 1=1"])
 async def test_a_forged_or_stale_button_changes_nothing(world: World, data: str) -> None:
     (said,) = await world.press_data(LAN, data)
-    assert (
-        said.text
-        == "Nút này không còn hiệu lực. Đồng chí vui lòng bắt đầu lại; gõ /trogiup để xem hướng dẫn."
-    )
+    assert said.text == "Nút này không còn hiệu lực. Đồng chí vui lòng bắt đầu lại; gõ /trogiup để xem hướng dẫn."
 
 
 async def test_a_button_is_only_for_those_whose_role_allows_it(world: World) -> None:

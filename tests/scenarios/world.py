@@ -31,7 +31,7 @@ from bot.chat import (
 from bot.clock import FrozenClock
 from bot.dispatch import Dispatcher
 from bot.errors import SendFailed
-from bot.outgoing import Chances
+from bot.outgoing import Waiting
 from bot.rendering import plain
 from bot.services import Services
 from bot.settings import Settings
@@ -184,9 +184,11 @@ class World:
 
     async def start(self, *, wait: bool = True) -> None:
         """Build the bot on the database and go on with what is open in it, and `wait` for its end."""
-        chance = Randomness(self._token, self._digits, lambda: 0.5)
+        chance = Randomness(self._token, self._digits)
         self.services = await make_services(self.settings, self.database, self.clock, chance)
-        self.dispatcher = make_dispatcher(self.services, self._routes, Chances(self._sleep, lambda: 0.5))
+        self.dispatcher = make_dispatcher(
+            self.services, self._routes, Waiting(self._sleep, lambda: self.clock.now().timestamp(), lambda: 0.5)
+        )
         self.dispatcher.connect(self.platform)
         logging.getLogger("bot").addHandler(self._errors)
         await self.dispatcher.recover(self.platform.name, self.platform.bot)
@@ -247,9 +249,7 @@ class World:
                     return await self.press_data(person, button.data, message_id=said.message_id, group=group)
         raise AssertionError(f"no button {label!r} in {self.heard(person, group=group)}")
 
-    async def press_data(
-        self, person: Someone, data: str, *, message_id: str = "1", group: str = ""
-    ) -> list[Said]:
+    async def press_data(self, person: Someone, data: str, *, message_id: str = "1", group: str = "") -> list[Said]:
         """What comes of a press with that data, be it forged."""
         return await self.send(
             person,

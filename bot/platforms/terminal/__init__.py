@@ -1,0 +1,1 @@
+"""The terminal: the same assistant, line by line; the one package that knows prompt_toolkit."""
