@@ -65,6 +65,12 @@ async def account_of(db: AsyncConnection, platform: str, bot: str, user_id: str)
     return None if row is None else Account(**row._mapping)
 
 
+async def account_by_id(db: AsyncConnection, account_id: int) -> Account | None:
+    """The account of that id."""
+    row = (await db.execute(select(accounts).where(accounts.c.id == account_id))).first()
+    return None if row is None else Account(**row._mapping)
+
+
 async def link_account(
     db: AsyncConnection, platform: str, bot: str, user_id: str, chat_id: str, member_id: int, now: datetime
 ) -> Account:
@@ -81,9 +87,7 @@ async def unlink_account(db: AsyncConnection, account_id: int) -> bool:
     return (await db.execute(accounts.delete().where(accounts.c.id == account_id))).rowcount > 0
 
 
-async def mark_blocked(
-    db: AsyncConnection, platform: str, bot: str, user_id: str, since: datetime | None
-) -> bool:
+async def mark_blocked(db: AsyncConnection, platform: str, bot: str, user_id: str, since: datetime | None) -> bool:
     """The account is blocked since then, or reachable again (None); False when there is no such account."""
     statement = accounts.update().where(_SAME_USER).values(blocked_at=bindparam("since"))
     done = await db.execute(statement, {**_user(platform, bot, user_id), "since": since})
@@ -110,9 +114,7 @@ async def reach_of_units(db: AsyncConnection, unit_ids: Iterable[int]) -> tuple[
 
 async def any_admin_linked(db: AsyncConnection) -> bool:
     """Whether an active member who is an admin has an account."""
-    linked = roles.join(members, members.c.id == roles.c.member_id).join(
-        accounts, accounts.c.member_id == members.c.id
-    )
+    linked = roles.join(members, members.c.id == roles.c.member_id).join(accounts, accounts.c.member_id == members.c.id)
     wanted = select(roles.c.id).select_from(linked).where(roles.c.role == ADMIN, members.c.status == "active")
     return bool(await db.scalar(select(exists(wanted))))
 

@@ -41,9 +41,7 @@ class Boarding:
         return bool(self.platforms or self.blocked)
 
 
-async def boarding_of_units(
-    db: AsyncConnection, unit_ids: Iterable[int], now: datetime
-) -> tuple[Boarding, ...]:
+async def boarding_of_units(db: AsyncConnection, unit_ids: Iterable[int], now: datetime) -> tuple[Boarding, ...]:
     """The active members whose home is one of the units, by code."""
     found: list[Boarding] = []
     for some in batches(unit_ids):

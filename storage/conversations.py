@@ -34,25 +34,19 @@ async def save_conversations(db: AsyncConnection, rows: Sequence[ConversationRow
     kept = [row for row in latest.values() if row.state is not None]
     if kept:
         statement = upsert(db, conversations, _KEY, ["state", "updated_at"])
-        await db.execute(
-            statement, [{**_key(row), "state": row.state, "updated_at": row.updated_at} for row in kept]
-        )
+        await db.execute(statement, [{**_key(row), "state": row.state, "updated_at": row.updated_at} for row in kept])
     over = [row for row in latest.values() if row.state is None]
     if over:
         await db.execute(_DELETE, [_bound(_key(row)) for row in over])
 
 
-async def delete_conversation(
-    db: AsyncConnection, platform: str, bot: str, chat_id: str, user_id: str
-) -> None:
+async def delete_conversation(db: AsyncConnection, platform: str, bot: str, chat_id: str, user_id: str) -> None:
     """Nothing is under way any more."""
     key = {"platform": platform, "bot": bot, "chat_id": chat_id, "user_id": user_id}
     await db.execute(_DELETE, _bound(key))
 
 
-async def migrate_chat(
-    db: AsyncConnection, platform: str, bot: str, old_chat_id: str, new_chat_id: str
-) -> None:
+async def migrate_chat(db: AsyncConnection, platform: str, bot: str, old_chat_id: str, new_chat_id: str) -> None:
     """Everything known of the old chat belongs to the new one: the platform has renumbered it."""
     for table in (conversations, group_chats):
         taken = table.delete().where(*_in_chat(table, platform, bot, new_chat_id))

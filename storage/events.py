@@ -57,8 +57,7 @@ async def save_events(db: AsyncConnection, rows: Sequence[EventRow]) -> Saved:
     known = {event.key: event for event in await all_events(db)}
     wanted = {row.key: row for row in rows}
     changes = [
-        difference(f"event {row.title}", _fields(known.get(row.key)), _fields(row) or {})
-        for row in wanted.values()
+        difference(f"event {row.title}", _fields(known.get(row.key)), _fields(row) or {}) for row in wanted.values()
     ]
     changed = [row for row, change in zip(wanted.values(), changes, strict=True) if change]
     new = [row for row in changed if row.key not in known]

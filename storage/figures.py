@@ -182,9 +182,7 @@ def _figures() -> Select[*tuple[Any, ...]]:
 def _holding(names: frozenset[str], single: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """The statement that filters by these columns, those in `single` by one value; each is built once."""
     conditions = [
-        figures.c[name] == bindparam(name)
-        if name in single
-        else figures.c[name].in_(bindparam(name, expanding=True))
+        figures.c[name] == bindparam(name) if name in single else figures.c[name].in_(bindparam(name, expanding=True))
         for name in sorted(names)
     ]
     return (

@@ -96,9 +96,7 @@ async def open_updates(db: AsyncConnection, platform: str = "", bot: str = "") -
 async def mark_answered(db: AsyncConnection, update: int, replies: Json) -> None:
     """The update has been handled; the replies have to go out."""
     await db.execute(
-        inbox.update()
-        .where(inbox.c.id == bindparam("update"))
-        .values(state=ANSWERED, replies=bindparam("messages")),
+        inbox.update().where(inbox.c.id == bindparam("update")).values(state=ANSWERED, replies=bindparam("messages")),
         {"update": update, "messages": replies},
     )
 
@@ -111,9 +109,7 @@ async def mark_done(db: AsyncConnection, ids: Iterable[int]) -> None:
 
 async def count_try(db: AsyncConnection, update: int) -> int:
     """Another handling of the update begins: how many that makes."""
-    raised = (
-        inbox.update().where(inbox.c.id == update).values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
-    )
+    raised = inbox.update().where(inbox.c.id == update).values(tries=inbox.c.tries + 1).returning(inbox.c.tries)
     tries: int = (await db.execute(raised)).scalar_one()
     return tries
 

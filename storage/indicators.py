@@ -167,9 +167,7 @@ def _columns(row: IndicatorRow) -> dict[str, str]:
     return {"name": row.name, "measure": row.measure, "whole": row.whole, "higher_is": row.higher_is}
 
 
-async def _write(
-    db: AsyncConnection, rows: Sequence[IndicatorRow], known: Mapping[str, _Stored], origin: str
-) -> None:
+async def _write(db: AsyncConnection, rows: Sequence[IndicatorRow], known: Mapping[str, _Stored], origin: str) -> None:
     new = [{"key": row.key, "origin": origin, **_columns(row)} for row in rows if row.key not in known]
     if new:
         await db.execute(indicators.insert(), new)
@@ -191,9 +189,7 @@ async def _write_aliases(
         indicator_aliases.c.indicator_id == bindparam("indicator"), indicator_aliases.c.origin == origin
     )
     await db.execute(of_origin, [{"indicator": ids[row.key]} for row in rows])
-    aliases = [
-        (ids[row.key], alias) for row in rows for alias in sorted(_aliases(row, known.get(row.key), origin))
-    ]
+    aliases = [(ids[row.key], alias) for row in rows for alias in sorted(_aliases(row, known.get(row.key), origin))]
     if not aliases:
         return
     same = indicator_aliases.delete().where(

@@ -34,9 +34,7 @@ async def new_code(
     await new_codes(db, [NewCode(member_id, digest, expires_at)], created_by, now)
 
 
-async def new_codes(
-    db: AsyncConnection, codes: Sequence[NewCode], created_by: int | None, now: datetime
-) -> None:
+async def new_codes(db: AsyncConnection, codes: Sequence[NewCode], created_by: int | None, now: datetime) -> None:
     """Each of the codes links its member: a whole sheet at once."""
     if codes:
         values = [

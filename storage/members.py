@@ -166,9 +166,7 @@ async def revoke_role(db: AsyncConnection, member_id: int, role: str, unit_id: i
 async def count_admins(db: AsyncConnection) -> int:
     """How many active members are admins."""
     active = roles.join(members, members.c.id == roles.c.member_id)
-    counted = (
-        select(func.count()).select_from(active).where(roles.c.role == ADMIN, members.c.status == "active")
-    )
+    counted = select(func.count()).select_from(active).where(roles.c.role == ADMIN, members.c.status == "active")
     return await db.scalar(counted) or 0
 
 

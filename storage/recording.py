@@ -99,9 +99,7 @@ async def _known(db: AsyncConnection, wanted: Collection[FigureKey]) -> Mapping[
         c.id, c.indicator_id, c.unit_id, c.year, c.period, c.kind, c.measure,
         c.current, c.comparison, c.value, c.note, sources.c.title, sources.c.dated,
     ).select_from(figures.outerjoin(sources, sources.c.id == c.source_id))  # fmt: skip
-    near = [
-        c[name].in_({getattr(key, name) for key in wanted}) for name in ("indicator_id", "unit_id", "year")
-    ]
+    near = [c[name].in_({getattr(key, name) for key in wanted}) for name in ("indicator_id", "unit_id", "year")]
     known = {key: _Known() for key in wanted}
     for figure_id, *key, current, comparison, value, note, title, dated in await db.execute(
         chosen.where(*near).order_by(c.id)
@@ -128,9 +126,7 @@ async def _insert(
     ]
     if not entries:
         return
-    source_ids = await _source_ids(
-        db, {(statement.source, statement.source_date) for _, statement, _ in entries}
-    )
+    source_ids = await _source_ids(db, {(statement.source, statement.source_date) for _, statement, _ in entries})
     values = [
         {
             **{name: getattr(key, name) for name in KEY},

@@ -59,9 +59,7 @@ async def save_members(db: AsyncConnection, rows: Sequence[MemberRow]) -> Saved:
 def _change(row: MemberRow, known: Member | None) -> Change | None:
     change = difference(f"member {row.code}", _before(known) if known else None, _after(row, known))
     return (
-        None
-        if change is None
-        else Change(change.subject, _hide_phone(change.before), _hide_phone(change.after) or {})
+        None if change is None else Change(change.subject, _hide_phone(change.before), _hide_phone(change.after) or {})
     )
 
 

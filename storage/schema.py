@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 5.0  # how long one waits on SQLite for another process's write
-_LOCK = 0x636F6D6D  # PostgreSQL's advisory lock of whoever migrates
+_LOCK = 0x6D696772  # PostgreSQL's advisory lock of whoever migrates; `runner_lock` has another
 
 
 async def migrate(database: Database) -> None:
@@ -107,9 +107,7 @@ def _schema_engine(url: URL) -> Engine:
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
         poolclass=NullPool,
     )
-    event.listen(
-        engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode = WAL")
-    )
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode = WAL"))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 

@@ -52,9 +52,7 @@ async def load_speaker(db: AsyncConnection, platform: str, bot: str, chat_id: st
     rows = (await db.execute(_SPEAKER, chat)).all()
     first = rows[0]
     if first.status != "active":
-        return Speaker(
-            status=first.status or "", conversation_state=first.state, group_unit_id=first.group_unit_id
-        )
+        return Speaker(status=first.status or "", conversation_state=first.state, group_unit_id=first.group_unit_id)
     granted = {(row.role, row.role_unit_id) for row in rows if row.role}
     return Speaker(
         account_id=first.account_id,

@@ -263,9 +263,7 @@ unanswered_questions = Table(
     metadata,
     _key(),
     Column("text", String(1000), nullable=False),
-    Column(
-        "asked_at", UtcDateTime, nullable=False, index=True
-    ),  # no person: the office must not know who asked
+    Column("asked_at", UtcDateTime, nullable=False, index=True),  # no person: the office must not know who asked
 )
 
 audit_entries = Table(

@@ -43,9 +43,7 @@ class UnitRow:
     aliases: tuple[str, ...] = ()
 
 
-_start = (
-    select(units.c.id).where(units.c.id.in_(bindparam("roots", expanding=True))).cte("below", recursive=True)
-)
+_start = select(units.c.id).where(units.c.id.in_(bindparam("roots", expanding=True))).cte("below", recursive=True)
 _SUBTREE = select(_start.union(select(units.c.id).join(_start, units.c.parent_id == _start.c.id)).c.id)
 
 
@@ -56,16 +54,13 @@ async def all_units(db: AsyncConnection) -> tuple[Unit, ...]:
     for unit_id, alias in (await db.execute(select(unit_aliases.c.unit_id, unit_aliases.c.alias))).all():
         aliases[unit_id].append(alias)
     return tuple(
-        Unit(row.id, row.code, row.name, row.kind, row.parent_id, tuple(sorted(aliases[row.id])))
-        for row in rows
+        Unit(row.id, row.code, row.name, row.kind, row.parent_id, tuple(sorted(aliases[row.id]))) for row in rows
     )
 
 
 async def root_unit(db: AsyncConnection) -> Unit | None:
     """The committee itself: the first unit without a parent; None when there are no units yet."""
-    code = await db.scalar(
-        select(units.c.code).where(units.c.parent_id.is_(None)).order_by(units.c.id).limit(1)
-    )
+    code = await db.scalar(select(units.c.code).where(units.c.parent_id.is_(None)).order_by(units.c.id).limit(1))
     return None if code is None else await unit_by_code(db, code)
 
 
@@ -74,9 +69,7 @@ async def unit_by_code(db: AsyncConnection, code: str) -> Unit | None:
     row = (await db.execute(select(units).where(units.c.code == code))).first()
     if row is None:
         return None
-    of_unit = (
-        select(unit_aliases.c.alias).where(unit_aliases.c.unit_id == row.id).order_by(unit_aliases.c.alias)
-    )
+    of_unit = select(unit_aliases.c.alias).where(unit_aliases.c.unit_id == row.id).order_by(unit_aliases.c.alias)
     aliases = tuple(sorted((await db.execute(of_unit)).scalars()))
     return Unit(row.id, row.code, row.name, row.kind, row.parent_id, aliases)
 
@@ -151,8 +144,6 @@ async def _write(db: AsyncConnection, rows: Sequence[UnitRow], known: Mapping[st
         unit_aliases.delete().where(unit_aliases.c.unit_id == bindparam("unit")),
         [{"unit": ids[row.code]} for row in rows],
     )
-    aliases = [
-        {"unit_id": ids[row.code], "alias": alias} for row in rows for alias in sorted(set(row.aliases))
-    ]
+    aliases = [{"unit_id": ids[row.code], "alias": alias} for row in rows for alias in sorted(set(row.aliases))]
     if aliases:
         await db.execute(unit_aliases.insert(), aliases)

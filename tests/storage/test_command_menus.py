@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.accounts import link_account, mark_blocked
 from storage.command_menus import MenuChat, menu_chats
 from storage.database import Database
-from storage.members import set_language
+from storage.members import grant_role, set_language
 from tests.storage.seed import NOW, plant_members
 
 
@@ -29,8 +29,6 @@ async def test_who_may_do_more_or_reads_another_language_has_a_menu_of_its_own(d
 
 
 async def test_of_several_roles_the_greatest_counts(database: Database) -> None:
-    from storage.members import grant_role
-
     ids = await plant_members(database)
     async with database.writing() as db:
         await grant_role(db, ids["HUNG"], "admin", None)

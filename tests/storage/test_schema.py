@@ -16,6 +16,7 @@ from sqlalchemy import Connection, String, inspect, select, text
 
 from storage import schema
 from storage.database import Database, DatabaseUnavailable, open_database
+from storage.runner_lock import runner_lock
 from storage.schema import alembic_config, head_revision, migrate, schema_connection, schema_state
 from storage.tables import accounts, metadata, positions
 from tests.postgresql import PostgresServer
@@ -75,6 +76,16 @@ async def test_of_two_that_start_at_once_one_migrates(empty_url: str) -> None:
     assert await schema_state(one) == (head_revision(), head_revision())
     await one.close()
     await other.close()
+
+
+async def test_a_running_bot_does_not_hold_up_a_migration(empty_url: str) -> None:
+    database = open_database(empty_url)
+    lock = runner_lock(database)
+    assert await lock.take()
+    await migrate(database)
+    assert await schema_state(database) == (head_revision(), head_revision())
+    await lock.free()
+    await database.close()
 
 
 async def test_a_current_database_is_left_alone(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
