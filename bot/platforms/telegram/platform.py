@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Final
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from bot.platforms.telegram.webhook import Webhook, WebhookSettings
 
 log = logging.getLogger(__name__)
+
+Introduced = Callable[[str], Awaitable[None]]
 
 _TOKEN = re.compile(r"(\d{1,20}):[A-Za-z0-9_-]{3,}")
 _CONNECTIONS: Final = 64
@@ -61,6 +63,7 @@ class TelegramPlatform:
         renderer: Renderer,
         receive: Receive,
         commands: CommandMenu,
+        introduced: Introduced | None = None,
         webhook: WebhookSettings | None = None,
         patience: Patience = PATIENCE,
     ) -> None:
@@ -74,6 +77,7 @@ class TelegramPlatform:
             renderer: for the words on Telegram's own buttons.
             receive: takes the updates that are new, once they are stored.
             commands: what the command menus offer.
+            introduced: is told the bot's own name (without @) before anything is received.
             webhook: None = long polling.
             patience: how long to wait for what.
 
@@ -92,6 +96,7 @@ class TelegramPlatform:
         self._api = Api(token, server, self._pool, self._polling_pool)
         self._sender = Sender(self._api, renderer.text)
         self._menus = Menus(self._api, database, self.bot, commands)
+        self._introduced = introduced
         intake = Intake(database, clock, self.bot, receive)
         self._webhook = _webhook(self._api, webhook, intake, patience)
         self._receiver = self._webhook or Poller(self._api, self._polling_pool, intake.take, patience)
@@ -183,6 +188,8 @@ class TelegramPlatform:
 
     async def _receive(self) -> None:
         self._me = await self._introduction()
+        if self._introduced is not None:
+            await self._introduced(self._me.username)
         menus = asyncio.create_task(self._menus.keep(), name="telegram-menus")
         try:
             await self._receiver.run()
@@ -204,9 +211,7 @@ class TelegramPlatform:
             except TelegramError as error:
                 seconds = self._pauses.after(error)
                 text = "Telegram cannot be reached (%s: %.200s); trying again in %.1f s"
-                log.warning(
-                    text, type(error).__name__, error.message, seconds, extra={"action": "telegram.pause"}
-                )
+                log.warning(text, type(error).__name__, error.message, seconds, extra={"action": "telegram.pause"})
             await asyncio.sleep(seconds)
 
     async def _answer_press(self, press: str) -> None:
@@ -215,9 +220,7 @@ class TelegramPlatform:
         except BadRequest:
             log.debug("A press was too old to be answered")
         except TelegramError as error:
-            log.info(
-                "A press was not answered: %s", type(error).__name__, extra={"action": "press.unanswered"}
-            )
+            log.info("A press was not answered: %s", type(error).__name__, extra={"action": "press.unanswered"})
 
     def _run_beside(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -225,9 +228,7 @@ class TelegramPlatform:
         task.add_done_callback(self._beside.discard)
 
 
-def _webhook(
-    api: Api, settings: WebhookSettings | None, intake: Intake, patience: Patience
-) -> Webhook | None:
+def _webhook(api: Api, settings: WebhookSettings | None, intake: Intake, patience: Patience) -> Webhook | None:
     """The webhook, if one is wanted; the HTTP server's library is loaded only then."""
     if settings is None:
         return None
