@@ -46,9 +46,7 @@ GUEST = Person()
 
 def may_govern(person: Person, unit_id: int) -> bool:
     """Whether the person may act for that unit: notices, events, figures, roster."""
-    return person.role >= Role.ADMIN or (
-        person.role >= Role.SECRETARY and unit_id in person.governed_unit_ids
-    )
+    return person.role >= Role.ADMIN or (person.role >= Role.SECRETARY and unit_id in person.governed_unit_ids)
 
 
 def may_see(person: Person, member: Member) -> bool:

@@ -94,9 +94,7 @@ def below(units: Sequence[Unit], unit_id: int) -> frozenset[int]:
 def find_unit(units: Iterable[Unit], wanted: str) -> tuple[Unit, ...]:
     """The units whose code, name or other name is exactly that, spelling of Vietnamese letters aside."""
     text = fold(wanted)
-    return tuple(
-        unit for unit in units if text in {fold(word) for word in (unit.code, unit.name, *unit.aliases)}
-    )
+    return tuple(unit for unit in units if text in {fold(word) for word in (unit.code, unit.name, *unit.aliases)})
 
 
 def years_of_membership(admitted: date, today: date) -> int:

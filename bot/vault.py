@@ -166,9 +166,7 @@ def _make(path: Path, secret: str) -> None:
         except FileExistsError:
             return  # another process was first: its secret is read
         except OSError:  # a file system without hard links
-            with open(
-                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-            ) as file:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(f"{secret}\n")
 
 

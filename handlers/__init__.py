@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from bot.turn import Route
-from handlers import statistics
+from handlers import audit, cancel, examples, help, linking, me, members, roles, settings, start, statistics
 
 ROUTES: tuple[Route, ...] = (
+    *start.ROUTES,
     *statistics.ROUTES,
+    *me.ROUTES,
+    *settings.ROUTES,
+    *members.ROUTES,
+    *roles.ROUTES,
+    *audit.ROUTES,
+    *help.ROUTES,
+    *examples.ROUTES,
+    *cancel.ROUTES,
+    *linking.ROUTES,
     *statistics.FREE_TEXT,
 )
-"""In this order; routes of free text stand last, and of these the one that never passes at the very end."""
+"""In this order, which is also that of the commands in menus and help; routes of free text stand last, and of
+these the one that never passes at the very end."""

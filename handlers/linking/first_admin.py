@@ -90,7 +90,7 @@ async def _become_admin(turn: Turn, db: AsyncConnection, member: Member) -> Outc
             actor=member.code,
             action="role.granted",
             subject=f"member {member.code}",
-            after={"role": ADMIN, "way": BY_ADMIN_CODE},
+            after={"role": ADMIN, "unit": "", "way": BY_ADMIN_CODE},
         )
         await audit.note(db, entry)
     return await welcome(turn, db, await member_by_id(db, member.id) or member, BY_ADMIN_CODE)
@@ -104,8 +104,7 @@ async def _closed(turn: Turn) -> Outcome:
 def _choices(turn: Turn, found: Sequence[Member], units: Sequence[Unit]) -> Reply:
     names = {unit.id: unit.name for unit in units}
     rows = [
-        (button(turn, "link/labels", "member", f"link-admin:{one.id}", name=one.name, code=one.code),)
-        for one in found
+        (button(turn, "link/labels", "member", f"link-admin:{one.id}", name=one.name, code=one.code),) for one in found
     ]
     people = [{"name": one.name, "code": one.code, "unit": names[one.positions[0].unit_id]} for one in found]
     return Reply("link/admin_which", {"people": people}, buttons=tuple(rows))

@@ -118,9 +118,7 @@ def test_of_two_processes_that_make_the_secret_the_first_wins(tmp_path: Path) ->
     assert kept_secret(path, slow) == "first"
 
 
-def test_without_hard_links_the_secret_is_kept_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_hard_links_the_secret_is_kept_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError("no hard links here")
 

@@ -1,0 +1,89 @@
+"""/nhatky: who changed what and when, the latest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Role
+from bot.chat import Buttons, IncomingKind, Reply, Shown
+from bot.turn import Outcome, Route, Turn
+from handlers.buttons import button, number
+from storage.audit import AuditEntry, latest
+from storage.members import names_of
+from storage.units import all_units
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.conversation import Json
+
+_BUTTON = "audit"
+_PAGE = 10
+_MOST_FIELDS = 6
+_LONGEST = 60  # characters of a value
+
+
+async def show(turn: Turn) -> Outcome:
+    """Show a page of the log: the latest, or what is older than the entry that a button names."""
+    pressed = turn.incoming.kind is IncomingKind.BUTTON
+    before = number(turn) if pressed else -1
+    db = await turn.work.reading()
+    found = await latest(db, _PAGE + 1, before if before > 0 else None)
+    page = found[:_PAGE]
+    subjects = [entry.subject.partition(" ")[2] for entry in page if entry.subject.startswith("member ")]
+    names = await names_of(db, {*subjects, *(entry.actor for entry in page)})
+    units = {unit.code: unit.name for unit in await all_units(db)}
+    values: dict[str, Shown] = {"entries": [_shown(entry, names, units) for entry in page]}
+    buttons = _buttons(turn, page[-1].id if len(found) > _PAGE else 0, later=before > 0)
+    return Outcome((Reply("audit/page", values, buttons=buttons, replaces=pressed),))
+
+
+def _shown(entry: AuditEntry, names: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Shown]:
+    kind, _, subject = entry.subject.partition(" ")
+    details = entry.after or entry.before or {}
+    return {
+        "at": entry.at,
+        "actor": entry.actor,
+        "actor_name": names.get(entry.actor, ""),
+        "action": entry.action,
+        "kind": kind,
+        "subject": subject,
+        "subject_name": names.get(subject, "") if kind == "member" else units.get(subject, ""),
+        "before": {name: _value(value) for name, value in (entry.before or {}).items()},
+        "after": {name: _value(value) for name, value in (entry.after or {}).items()},
+        "unit_name": units.get(str(details.get("unit", "")), ""),
+        "changes": _changes(entry),
+    }
+
+
+def _changes(entry: AuditEntry) -> list[dict[str, Shown]]:
+    """The fields that differ, as texts; only when there is a before and an after."""
+    if entry.before is None or entry.after is None:
+        return []
+    return [
+        {"field": name, "before": _value(entry.before.get(name)), "after": _value(value)}
+        for name, value in list(entry.after.items())[:_MOST_FIELDS]
+    ]
+
+
+def _value(value: Json) -> Shown:
+    """A stored value as something that a template can show."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(_value(one)) for one in value if one not in (None, ""))
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _buttons(turn: Turn, oldest: int, *, later: bool) -> Buttons:
+    row = [button(turn, "audit/labels", "older", f"{_BUTTON}:{oldest}")] if oldest else []
+    if later:
+        row.append(button(turn, "audit/labels", "latest", f"{_BUTTON}:0"))
+    return (tuple(row),) if row else ()
+
+
+ROUTES = (
+    Route(commands=("nhatky", "audit"), role=Role.ADMIN, handle=show),
+    Route(button=_BUTTON, role=Role.ADMIN, handle=show),
+)
