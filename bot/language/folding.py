@@ -11,6 +11,8 @@ _SPACE = re.compile(r"\s+")
 
 def nfc(text: str) -> str:
     """The text in Unicode's composed form, without control and zero-width characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " " if c in "\t\n\r\v\f" else c
         for c in unicodedata.normalize("NFC", text)

@@ -92,12 +92,16 @@ class Found:
 class Phrasebook:
     """Phrases by their folded words. Built once for a state of the database; read by many."""
 
-    def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        """Take (phrase as written with diacritics, meaning) pairs; the same phrase may come several times."""
-        self._meanings: dict[tuple[str, ...], Meaning] = {}
-        self._spellings: dict[tuple[str, ...], dict[tuple[str, ...], Meaning]] = {}
-        self._prefixes: set[tuple[str, ...]] = set()
-        self._squashed: dict[str, tuple[str, ...]] = {}
+    def __init__(self, entries: Iterable[tuple[str, Meaning]], base: Phrasebook | None = None) -> None:
+        """Take (phrase as written with diacritics, meaning) pairs; the same phrase may come several times.
+
+        Args:
+            base: a phrasebook whose phrases are known too; it stays as it is.
+        """
+        self._meanings: dict[tuple[str, ...], Meaning] = dict(base._meanings) if base else {}
+        self._spellings: dict[tuple[str, ...], dict[tuple[str, ...], Meaning]] = dict(base._spellings) if base else {}
+        self._prefixes: set[tuple[str, ...]] = set(base._prefixes) if base else set()
+        self._squashed: dict[str, tuple[str, ...]] = dict(base._squashed) if base else {}
         for written, meaning in entries:
             self._add(written, meaning)
         words = {w for phrase in self._meanings for w in phrase}
@@ -111,10 +115,11 @@ class Phrasebook:
             return
         known = self._meanings.get(phrase)
         self._meanings[phrase] = meaning if known is None else known.joined(meaning)
-        spellings = self._spellings.setdefault(phrase, {})
+        spellings = dict(self._spellings.get(phrase, {}))  # copied: the base's own must not change
         spelling = tuple(_spelling_key(t.text) for t in tokens)
         known = spellings.get(spelling)
         spellings[spelling] = meaning if known is None else known.joined(meaning)
+        self._spellings[phrase] = spellings
         for length in range(1, len(phrase) + 1):
             self._prefixes.add(phrase[:length])
         joined = "".join(phrase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.folding import fold, nfc, strip_marks
 
@@ -39,9 +40,12 @@ class Token:
 def tokenize(text: str) -> tuple[Token, ...]:
     """The pieces of a message in order; markup and what lies beyond `MOST_CHARACTERS` is left out."""
     plain = _TAG.sub(" ", nfc(text)[:MOST_CHARACTERS])
-    return tuple(
-        Token(piece, fold(piece), strip_marks(piece) != piece, piece[0].isalpha()) for piece in _PIECE.findall(plain)
-    )
+    return tuple(_token(piece) for piece in _PIECE.findall(plain))
+
+
+@lru_cache(maxsize=10_000)
+def _token(piece: str) -> Token:
+    return Token(piece, fold(piece), strip_marks(piece) != piece, piece[0].isalpha())
 
 
 def folded_words(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.language.folding import fold
 from bot.language.phrasebook import Meaning, Phrasebook, best_cover
@@ -96,10 +97,10 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
     Only indicators that have figures are understood: what nobody has reported cannot be asked for, and must not
     compete with what can.
     """
-    everyday = Phrasebook(everyday_phrases())
+    everyday = _everyday()
     known = [i for i in indicators if i.has_figures]
     terms = tuple(_unique(_term(everyday, i, written) for i in known for written in (i.name, *i.aliases)))
-    entries = [*everyday_phrases(), *_word_phrases(everyday, known), *_unit_phrases(everyday, units)]
+    entries = [*_word_phrases(everyday, known), *_unit_phrases(everyday, units)]
     by_concept: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         for concept in term.closure:
@@ -110,7 +111,7 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
             children[unit.parent_id].append(unit.id)
     roots = [u.id for u in units if u.parent_id is None]
     return Lexicon(
-        Phrasebook(entries),
+        Phrasebook(entries, everyday),
         {i.id: i for i in indicators},
         {u.id: u for u in units},
         terms,
@@ -120,12 +121,18 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
     )
 
 
+@cache
+def _everyday() -> Phrasebook:
+    return Phrasebook(everyday_phrases())
+
+
 def concept_of(name: str) -> Concept:
     """The concept of that name; a plain word of an indicator's name is a mark."""
     return concepts().get(name) or Concept(name, "mark", frozenset())
 
 
-def closure_of(names: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=10_000)
+def closure_of(names: frozenset[str]) -> frozenset[str]:
     """The concepts with all that follow from them: rated excellent means assessed."""
     closed = set(names)
     grew = True

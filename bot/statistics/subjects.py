@@ -108,7 +108,7 @@ def _fit(term: Term, heavy: set[str], cues: frozenset[str]) -> Fit | None:
     unexplained = heavy - term.closure
     if unexplained - _SOFT:
         return None
-    said = closure_of(heavy)
+    said = closure_of(frozenset(heavy))
     missing = term.concepts - said
     matched = heavy & term.closure
     marks = {c for c in missing if concept_of(c).kind == "mark"}
