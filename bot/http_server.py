@@ -49,7 +49,5 @@ async def serve(host: str, port: int, ready: Ready, routes: Iterable[web.RouteDe
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
-        raise SetupError(
-            "setup/http_port", {"host": host, "port": str(port), "reason": error.strerror or ""}
-        ) from None
+        raise SetupError("setup/http_port", {"host": host, "port": str(port), "reason": error.strerror or ""}) from None
     return HttpServer(runner, runner.addresses[0][1])

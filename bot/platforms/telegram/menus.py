@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.access import Role
 from bot.chat import TELEGRAM
 from bot.platforms.telegram.api import Api
-from bot.rendering import plain
+from bot.rendering import Renderer, plain
 from bot.turn import Route
 from storage import state
 from storage.command_menus import MenuChat, menu_chats
@@ -29,8 +29,6 @@ LOOK_SECONDS: Final = 15.0
 _GROUPS: Final = "all_group_chats"
 _PRIVATE: Final = "all_private_chats"
 
-Describe = Callable[[str, str], str]
-"""What a command does, by the command's name and a language, as HTML."""
 Commands = list[dict[str, str]]
 
 
@@ -40,17 +38,18 @@ class CommandMenu:
 
     Attributes:
         routes: all of them; the first name of each command is the one shown.
+        renderer: has a template "commands/<name>" for each.
         language: the committee's.
     """
 
     routes: Sequence[Route]
-    describe: Describe
+    renderer: Renderer
     language: str
 
     def of(self, role: Role, language: str = "", *, group: bool = False) -> Commands:
         """The commands that somebody of that role may use, in the routes' order."""
         return [
-            {"command": name, "description": plain(self.describe(name, language or self.language))}
+            {"command": name, "description": plain(self.renderer.text(f"commands/{name}", {}, language))}
             for route in self.routes
             if route.commands and route.role <= role and (route.in_groups or not group)
             for name in route.commands[:1]
@@ -76,9 +75,7 @@ class Menus:
             try:
                 await self.renew()
             except (TelegramError, DatabaseUnavailable, SQLAlchemyError) as error:
-                log.warning(
-                    "Menus: %s; trying again later", type(error).__name__, extra={"action": "menus.pause"}
-                )
+                log.warning("Menus: %s; trying again later", type(error).__name__, extra={"action": "menus.pause"})
             await asyncio.sleep(self._look_seconds)
 
     async def renew(self) -> None:
@@ -107,10 +104,7 @@ class Menus:
 
     def _wanted(self, chats: Sequence[MenuChat]) -> dict[str, Commands]:
         """The commands of each scope: of all private chats, of all groups, and by id of some chats."""
-        special = {
-            chat.chat_id: self._menu.of(Role[(chat.role or "member").upper()], chat.language)
-            for chat in chats
-        }
+        special = {chat.chat_id: self._menu.of(Role[(chat.role or "member").upper()], chat.language) for chat in chats}
         return {
             _PRIVATE: self._menu.of(Role.MEMBER),
             _GROUPS: self._menu.of(Role.MEMBER, group=True),

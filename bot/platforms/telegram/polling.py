@@ -154,9 +154,7 @@ class Poller:
         error = None if polling.cancelled() else polling.exception()
         if isinstance(error, SetupError):
             raise error
-        log.error(
-            "Polling hung or ended; it is begun anew", exc_info=error, extra={"action": "polling.mended"}
-        )
+        log.error("Polling hung or ended; it is begun anew", exc_info=error, extra={"action": "polling.mended"})
         await self._pool.shutdown()
         await self._pool.initialize()
         await self._rest(self._pauses.after(error))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from io import BytesIO
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -158,7 +159,8 @@ def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=mime)
+        stream = BytesIO(content) if isinstance(content, bytes) else content  # else the loop writes it in one go
+        form.add_field(name, stream, filename=file_name, content_type=mime)
     return form
 
 

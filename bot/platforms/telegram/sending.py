@@ -110,9 +110,7 @@ class Sender:
             other = _other_way(step, refused)
             if other is None:
                 raise
-            log.info(
-                "%s was refused; %s instead", step.method, other.method, extra={"action": "send.otherwise"}
-            )
+            log.info("%s was refused; %s instead", step.method, other.method, extra={"action": "send.otherwise"})
         return await self._take(other)
 
 
@@ -130,9 +128,7 @@ def plan(chat_id: str, message: Message) -> list[Step]:
         buttons = markup if number == len(parts) - 1 else {}
         steps.append(_text_step(target | buttons, part, unsent))
     for number, file in enumerate(message.files):
-        unsent = replace(
-            message, html="", files=message.files[number:], buttons=() if parts else message.buttons
-        )
+        unsent = replace(message, html="", files=message.files[number:], buttons=() if parts else message.buttons)
         buttons = markup if not parts and number == len(message.files) - 1 else {}
         steps.append(_file_step(target | buttons, file, replace(unsent, edits="")))
     return steps
@@ -154,9 +150,7 @@ def _file_step(parameters: Mapping[str, Any], file: Attachment, unsent: Message)
 
 
 def _inline(buttons: Buttons) -> dict[str, Any]:
-    rows = [
-        [{"text": button.label, "callback_data": button.data} for button in row] for row in buttons if row
-    ]
+    rows = [[{"text": button.label, "callback_data": button.data} for button in row] for row in buttons if row]
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 

@@ -20,9 +20,7 @@ CAPTION_UNITS: Final = 1024
 MESSAGE_MARKS: Final = 100
 """Marked places in one message; Telegram ignores the marks beyond."""
 
-_TAG = re.compile(
-    r"<(?P<close>/?)(?P<name>b|strong|i|em|u|ins|s|strike|del|code|pre|a|blockquote)(?P<rest>\s[^<>]*)?>"
-)
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>b|strong|i|em|u|ins|s|strike|del|code|pre|a|blockquote)(?P<rest>\s[^<>]*)?>")
 _BREAKS: Final = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?…]\s+"))
 """Where a part ends if it is half full there, the best first: after a paragraph, a line, a sentence."""
 _SPACE = re.compile(r"\s+")

@@ -16,14 +16,16 @@ from bot.clock import FrozenClock
 from bot.platforms.telegram.menus import CommandMenu
 from bot.platforms.telegram.patience import Patience
 from bot.platforms.telegram.platform import TelegramPlatform
+from bot.platforms.telegram.webhook import WebhookSettings
 from bot.rendering import Renderer
+from bot.turn import Route
 from storage.database import Database
 from storage.inbox import StoredUpdate
 from tests.fakes.telegram_server import FakeTelegram
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-QUICK = Patience(poll=1, margin=5, first_pause=0.01, longest_pause=0.02, silence=0.3, look=0.05, goodbye=2)
-MENU = CommandMenu((), lambda name, language: name, "vi")
+QUICK = Patience(poll=1, margin=5, first_pause=0.01, longest_pause=0.02, silence=20, look=0.05, goodbye=2)
+RENDERER = Renderer(ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 @dataclass
@@ -72,18 +74,26 @@ def behind() -> Behind:
 
 
 def make_platform(
-    fake: FakeTelegram, database: Database, behind: Behind, *, menu: CommandMenu = MENU, token: str = ""
+    fake: FakeTelegram,
+    database: Database,
+    behind: Behind,
+    *,
+    routes: Sequence[Route] = (),
+    token: str = "",
+    webhook: WebhookSettings | None = None,
+    patience: Patience = QUICK,
 ) -> TelegramPlatform:
-    """Our bot on that server, by polling; not opened."""
+    """Our bot on that server, by polling unless there is a webhook; not opened."""
     platform = TelegramPlatform(
         token or fake.token,
         fake.url,
         database=database,
         clock=FrozenClock(NOW),
-        renderer=Renderer(ZoneInfo("Asia/Ho_Chi_Minh")),
+        renderer=RENDERER,
         receive=behind.receive,
-        commands=menu,
-        patience=QUICK,
+        commands=CommandMenu(routes, RENDERER, "vi"),
+        webhook=webhook,
+        patience=patience,
     )
     behind.read = platform.read_update
     return platform

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import RawTestServer
+from aiohttp import BodyPartReader, web
+from aiohttp.test_utils import RawTestServer, TestServer
+from telegram import InputFile
 from telegram.error import NetworkError, TelegramError
 
 from bot.platforms.telegram.api import Api
@@ -21,8 +22,10 @@ from tests.fakes.telegram_server import TOKEN, FakeTelegram
 async def opened(server: str, *, connections: int = 4, read_seconds: float = 5) -> AsyncIterator[Api]:
     pool = AiohttpRequest(server, connections=connections, read_seconds=read_seconds, connect_seconds=0.3)
     await pool.initialize()
-    yield Api(TOKEN, server.rstrip("/"), pool, pool)
-    await pool.shutdown()
+    try:
+        yield Api(TOKEN, server.rstrip("/"), pool, pool)
+    finally:
+        await pool.shutdown()
 
 
 @pytest.fixture
@@ -56,6 +59,23 @@ async def test_what_breaks_off_may_have_been_carried_out(fake: FakeTelegram, api
     fake.fail_next("getMe", how)
     with pytest.raises(MaybeDelivered):
         await api.call("getMe")
+
+
+async def test_a_large_file_goes_out_whole() -> None:
+    received = []
+
+    async def answer(request: web.Request) -> web.Response:
+        async for part in await request.multipart():
+            assert isinstance(part, BodyPartReader)
+            received.append((part.name, part.filename, bytes(await part.read())))
+        return web.json_response({"ok": True, "result": True})
+
+    application = web.Application(client_max_size=20 * 1024 * 1024)
+    application.add_routes([web.post("/{path:.*}", answer)])
+    content = bytes(range(256)) * 20_000
+    async with TestServer(application) as server, opened(str(server.make_url(""))) as api:
+        await api.call("sendDocument", {"chat_id": 5, "document": InputFile(content, filename="số liệu.csv")})
+    assert received == [("chat_id", None, b"5"), ("document", "số liệu.csv", content)]
 
 
 async def test_no_connection_means_not_sent() -> None:
