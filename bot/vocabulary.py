@@ -16,34 +16,41 @@ _LARGE = 500
 
 
 class Vocabulary:
-    """Keeps the lexicon for the newest revision of the database's words, this process's or another's change."""
+    """Keeps the lexicons for the newest revision of the database's words, this process's or another's change."""
 
     def __init__(self) -> None:
-        self._revision = -1
-        self._lexicon: Lexicon | None = None
+        self._kept: dict[bool, tuple[int, Lexicon]] = {}
         self._renewing = asyncio.Lock()
 
     async def lexicon(self, db: AsyncConnection) -> Lexicon:
-        """The lexicon for the database as `db` sees it."""
+        """The lexicon for the database as `db` sees it: the indicators that have figures."""
+        return await self._newest(db, every=False)
+
+    async def every_word(self, db: AsyncConnection) -> Lexicon:
+        """The same with the indicators that have no figures yet: for whoever enters the first one."""
+        return await self._newest(db, every=True)
+
+    async def _newest(self, db: AsyncConnection, *, every: bool) -> Lexicon:
         current = await revision(db)
-        if self._lexicon is not None and current == self._revision:
-            return self._lexicon
+        kept = self._kept.get(every)
+        if kept is not None and kept[0] == current:
+            return kept[1]
         async with self._renewing:
-            if self._lexicon is None or current != self._revision:
-                self._lexicon = await _read_lexicon(db)
-                self._revision = current
-            return self._lexicon
+            kept = self._kept.get(every)
+            if kept is None or kept[0] != current:
+                kept = self._kept[every] = (current, await _read_lexicon(db, every=every))
+            return kept[1]
 
 
-async def _read_lexicon(db: AsyncConnection) -> Lexicon:
-    indicators = _indicator_words(await all_indicators(db))
+async def _read_lexicon(db: AsyncConnection, *, every: bool) -> Lexicon:
+    indicators = _indicator_words(await all_indicators(db), every=every)
     units = [_unit_words(u) for u in await all_units(db)]
-    if len(indicators) + len(units) < _LARGE:
+    if not every and len(indicators) + len(units) < _LARGE:
         return build_lexicon(indicators, units)
     return await asyncio.to_thread(build_lexicon, indicators, units)
 
 
-def _indicator_words(indicators: tuple[Indicator, ...]) -> list[IndicatorWords]:
+def _indicator_words(indicators: tuple[Indicator, ...], *, every: bool) -> list[IndicatorWords]:
     ids = {i.key: i.id for i in indicators}
     return [
         IndicatorWords(
@@ -54,7 +61,7 @@ def _indicator_words(indicators: tuple[Indicator, ...]) -> list[IndicatorWords]:
             i.measure,
             ids.get(i.whole),
             i.higher_is,
-            has_figures=i.has_figures,
+            has_figures=every or i.has_figures,
         )
         for i in indicators
     ]

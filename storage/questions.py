@@ -27,10 +27,24 @@ async def keep_question(db: AsyncConnection, text: str, now: datetime) -> None:
     await db.execute(unanswered_questions.insert(), {"text": text[:LENGTH], "asked_at": now})
 
 
-async def unanswered(db: AsyncConnection, limit: int) -> tuple[Question, ...]:
-    """The latest questions that could not be answered, the newest first."""
+async def unanswered(db: AsyncConnection, limit: int, before_id: int | None = None) -> tuple[Question, ...]:
+    """The latest questions that could not be answered, the newest first.
+
+    Args:
+        limit: at most so many.
+        before_id: only those older than that question, for the next page.
+    """
     chosen = select(unanswered_questions).order_by(unanswered_questions.c.id.desc()).limit(limit)
+    if before_id is not None:
+        chosen = chosen.where(unanswered_questions.c.id < before_id)
     return tuple(Question(**row._mapping) for row in await db.execute(chosen))
+
+
+async def question_by_id(db: AsyncConnection, question_id: int) -> Question | None:
+    """The question, None when it has been forgotten."""
+    chosen = select(unanswered_questions).where(unanswered_questions.c.id == question_id)
+    row = (await db.execute(chosen)).first()
+    return None if row is None else Question(**row._mapping)
 
 
 async def forget_question(db: AsyncConnection, question_id: int) -> bool:
