@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -23,6 +24,7 @@ Unavailable: TypeAlias = Literal[
 
 TURN_SECONDS = 30.0  # how long a task waits for its turn to write, or for a free connection
 _CONNECT_SECONDS = 5
+_OLDEST_SQLITE = (3, 35)  # the first that knows RETURNING
 _LIMITS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"  # milliseconds
 _READ_ONLY = r"-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read"
 
@@ -126,7 +128,7 @@ def open_database(url: str) -> Database:
         url: `sqlite:///data/committee.db` (a file; a relative path) or `postgresql://user:password@host/name`.
 
     Raises:
-        DatabaseUnavailable: "bad_url" or "no_directory".
+        DatabaseUnavailable: "bad_url", "no_directory", or "unreachable" when Python's SQLite is too old.
     """
     parsed = _understood(url)
     if parsed.get_backend_name() == "sqlite":
@@ -171,6 +173,8 @@ def _understood(url: str) -> URL:
 
 
 def _open_sqlite(url: URL) -> Database:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise DatabaseUnavailable("unreachable", f"SQLite {sqlite3.sqlite_version} is older than 3.35")
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,7 +185,12 @@ def _open_sqlite(url: URL) -> Database:
     registry.register("sqlite.inline", "storage.inline_sqlite", "InlineDialect")
     inline = url.set(drivername="sqlite+inline")
     reader = create_async_engine(
-        inline, pool_size=8, max_overflow=56, pool_timeout=TURN_SECONDS, json_serializer=_to_json
+        inline,
+        pool_size=16,
+        max_overflow=48,
+        pool_use_lifo=True,  # the one whose pages are still in memory
+        pool_timeout=TURN_SECONDS,
+        json_serializer=_to_json,
     )
     writer = create_async_engine(  # one connection: writers wait in a fair queue, not by polling
         inline,
@@ -201,6 +210,7 @@ def _open_postgresql(url: URL) -> Database:
             connect_args={"options": options, "connect_timeout": _CONNECT_SECONDS},
             pool_size=size,
             max_overflow=size,
+            pool_use_lifo=True,
             pool_timeout=TURN_SECONDS,
             pool_pre_ping=True,
             json_serializer=_to_json,
