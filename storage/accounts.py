@@ -15,6 +15,9 @@ from storage.members import ADMIN
 from storage.tables import accounts, members, positions, roles
 from storage.upsert import upsert
 
+PLAYED = "member-"
+"""The user ids of seats in which somebody plays a member of the roster (`chat --as`) begin so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -113,9 +116,14 @@ async def reach_of_units(db: AsyncConnection, unit_ids: Iterable[int]) -> tuple[
 
 
 async def any_admin_linked(db: AsyncConnection) -> bool:
-    """Whether an active member who is an admin has an account."""
+    """Whether an active member who is an admin has linked an account.
+
+    A seat in which somebody plays the member is no link: who sits at the computer may play anybody.
+    """
     linked = roles.join(members, members.c.id == roles.c.member_id).join(accounts, accounts.c.member_id == members.c.id)
-    wanted = select(roles.c.id).select_from(linked).where(roles.c.role == ADMIN, members.c.status == "active")
+    wanted = select(roles.c.id).select_from(linked)
+    wanted = wanted.where(roles.c.role == ADMIN, members.c.status == "active")
+    wanted = wanted.where(accounts.c.user_id.not_like(f"{PLAYED}%"))
     return bool(await db.scalar(select(exists(wanted))))
 
 

@@ -21,7 +21,7 @@ from bot.platforms.terminal.showing import Folder
 from bot.services import Services
 from bot.settings import Settings
 from storage import audit
-from storage.accounts import account_of, link_account
+from storage.accounts import PLAYED, account_of, link_account
 from storage.database import Database
 from storage.members import Member, member_by_code
 
@@ -54,7 +54,7 @@ async def seated(settings: Settings, database: Database, clock: Clock, code: str
     """
     services = await make_services(settings, database, clock)
     member = await _active_member(database, code) if code else None
-    user_id = f"member-{member.id}" if member else f"guest-{services.token(9)}"
+    user_id = f"{PLAYED}{member.id}" if member else f"guest-{services.token(9)}"
     if member is not None:
         await _open_account(services, member, user_id)
     dispatcher = make_dispatcher(services)
