@@ -142,8 +142,6 @@ def read_day(raw: Raw) -> date | None:
     Raises:
         BadValue: no such day, a year of two digits, a number that is not formatted as a date.
     """
-    if isinstance(raw, Broken):
-        raise BadValue(f"cell_{raw.value}")
     match raw:
         case datetime():
             return raw.date()
@@ -153,6 +151,8 @@ def read_day(raw: Raw) -> date | None:
             return _day_of_text(tidy(raw))
         case int() | float():
             raise BadValue("date_is_number", {"text": str(raw)})
+        case Broken():
+            raise BadValue(f"cell_{raw.value}")
         case _:
             raise BadValue("bad_date", {"text": as_written(raw)})
 

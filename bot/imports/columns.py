@@ -62,12 +62,13 @@ class Findings:
 class Line:
     """One row of a file, read cell by cell; what cannot be read is noted and the rest is still looked at."""
 
-    __slots__ = ("_cells", "_findings", "_table", "bad", "number")
+    __slots__ = ("_cells", "_empty", "_findings", "_table", "bad", "number")
 
     def __init__(self, number: int, cells: Sequence[Raw], table: Table, findings: Findings) -> None:
         self.number = number
         self.bad = False
         self._cells = cells
+        self._empty: tuple[str, ...] = ()
         self._table = table
         self._findings = findings
 
@@ -82,11 +83,20 @@ class Line:
 
     def take(self, name: str, read: Callable[[Raw], T]) -> T | None:
         """The cell's value, or None when it is wrong, which is then noted (`bad` tells)."""
+        if name in self._empty:
+            return None
         try:
             return read(self.raw(name))
         except BadValue as reason:
             self.refuse(name, reason.template.removeprefix("import/"), **reason.values)
             return None
+
+    def must_be_filled(self, name: str) -> None:
+        """Note an empty cell; `take` says no more of it then."""
+        value = self.raw(name)
+        if value == "" or (isinstance(value, str) and not tidy(value)):
+            self.refuse(name, "empty_cell")
+            self._empty += (name,)
 
     def refuse(self, name: str, template: str, **values: Shown) -> None:
         """Note what is wrong with one of its cells ("" = with the row as a whole)."""
@@ -123,17 +133,16 @@ class Table:
         return self.headers.get(name) or next(c.names[0] for c in self.columns if c.field == name)
 
     def lines(self, findings: Findings) -> Iterator[Line]:
-        """The rows, each checked for cells beyond the header and for empty cells that must be filled."""
+        """The rows whose cells lie below the header, each checked for empty cells that must be filled."""
         filled = [column.field for column in self.columns if column.filled]
         width = len(self.sheet.header)
         for number, cells in self.sheet.rows:
             line = Line(number, cells, self, findings)
             if len(cells) > width and any(cell != "" for cell in cells[width:]):
                 line.refuse("", "too_many_cells", cells=len(cells), columns=width)
+                continue  # which cell belongs to which column is not known
             for name in filled:
-                value = line.raw(name)
-                if value == "" or (isinstance(value, str) and not tidy(value)):
-                    line.refuse(name, "empty_cell")
+                line.must_be_filled(name)
             yield line
 
 

@@ -14,7 +14,7 @@ from bot.imports.indicators import MEASURES
 from bot.imports.known import Known
 from bot.imports.names import Names, loose
 from bot.imports.numbers import Limits, Measure, has_percent_sign, read_figure
-from bot.imports.spreadsheet import Raw, Sheet
+from bot.imports.spreadsheet import Broken, Raw, Sheet
 from storage.figures import NewFigure
 from storage.indicators import COMMITTEE, Indicator
 from storage.units import Unit
@@ -231,6 +231,8 @@ def read_year(raw: Raw, *, latest: int) -> int:
     Raises:
         BadValue: not four digits, or out of what is plausible.
     """
+    if isinstance(raw, Broken):
+        raise BadValue(f"cell_{raw.value}")
     written = as_written(raw)
     if not (isinstance(raw, int | str) and not isinstance(raw, bool) and len(written) == 4 and written.isdecimal()):
         raise BadValue("bad_year", {"text": written})

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path, PurePath
 from typing import TypeAlias, cast
 
@@ -37,7 +37,7 @@ class Percent:
     shown: Decimal
 
 
-class Broken(StrEnum):
+class Broken(Enum):
     """A cell that has no value to read."""
 
     ERROR = "error"  # "#DIV/0!", "#N/A"
