@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeGuard, cast
 
 from bot.chat import TELEGRAM
@@ -16,8 +16,9 @@ from storage.inbox import StoredUpdate
 
 log = logging.getLogger(__name__)
 
-Receive: TypeAlias = Callable[[str, str, Sequence[StoredUpdate]], None]
-"""Takes what is new on that platform by that bot, in order; returns at once and does not fail."""
+Receive: TypeAlias = Callable[[str, str, Sequence[StoredUpdate]], Awaitable[None]]
+"""Takes what is new on that platform by that bot, in order; may hold back whoever brings too much, and does not
+fail."""
 
 
 class Intake:
@@ -41,7 +42,7 @@ class Intake:
         async with self._database.writing() as db:
             stored = await inbox.store_updates(db, TELEGRAM, self._bot, self._clock.now(), rows)
         if stored:
-            self._receive(TELEGRAM, self._bot, stored)
+            await self._receive(TELEGRAM, self._bot, stored)
 
 
 def update_id(update: object) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.chat import Attachment, Message
+from bot.chat import Attachment, Message, Shown
 from bot.conversation import Json
 from bot.rendering import Renderer, plain
 
@@ -70,11 +70,13 @@ def as_text(message: Message, files: Sequence[ShownFile], renderer: Renderer, fi
         styled: bold and the like by escape sequences.
     """
     parts = [_styled(message.html) if styled else visible(plain(message.html))]
-    labels = [button.label for row in message.buttons for button in row]
-    if labels:
-        numbers = [str(first + place) if first else "" for place in range(len(labels))]
-        choices = [{"number": n, "label": label} for n, label in zip(numbers, labels, strict=True)]
-        parts.append(plain(renderer.text("terminal/choices", {"choices": choices})))
+    if message.buttons:
+        numbers = itertools.count(first)
+        rows: list[list[dict[str, Shown]]] = [
+            [{"number": next(numbers) if first else 0, "label": button.label} for button in row]
+            for row in message.buttons
+        ]
+        parts.append(plain(renderer.text("terminal/choices", {"rows": rows})))
     parts += [plain(renderer.text("terminal/file", {"name": f.name, "path": str(path)})) for f, path in files]
     if message.asks_contact:
         parts.append(plain(renderer.text("terminal/share_contact")))

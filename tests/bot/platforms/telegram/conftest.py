@@ -42,7 +42,7 @@ class Behind:
     read: Callable[[str], Incoming | None] = lambda _: None
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def receive(self, platform: str, bot: str, updates: Sequence[StoredUpdate]) -> None:
+    async def receive(self, platform: str, bot: str, updates: Sequence[StoredUpdate]) -> None:
         assert platform == TELEGRAM
         self.stored.extend(updates)
         self.incoming.extend(one for update in updates if (one := self.read(update.payload)) is not None)
