@@ -32,8 +32,8 @@ def reasons_in_code() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                place = 0 if name in first_argument else 1 if name in {"refuse", "warn"} else None
-                if place is not None and len(node.args) > place:
+                place = 0 if name in first_argument else -1 if name in {"refuse", "warn"} else None
+                if place is not None:
                     found |= {
                         part.value
                         for part in ast.walk(node.args[place])
