@@ -201,7 +201,7 @@ class _SheetScanner:
         self.marks = Marks()
         self._percent_styles = percent_styles
         self._row = self._column = -1
-        self._style = self._type = ""
+        self._reference = self._style = self._type = ""
         self._formula = self._filled = self._in_value = False
 
     def run(self, xml: bytes) -> None:
@@ -229,7 +229,8 @@ class _SheetScanner:
                 pass
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        where = _REFERENCE.fullmatch(attributes.get("r", ""))
+        self._reference = attributes.get("r", "")
+        where = _REFERENCE.fullmatch(self._reference)
         if where:
             self._row = int(where[2]) - 1
             self._column = _column_number(where[1])
@@ -244,18 +245,16 @@ class _SheetScanner:
             self._filled = True
 
     def _end(self, name: str) -> None:
-        match _local(name):
-            case "v" | "t":
-                self._in_value = False
-            case "c":
-                self._close_cell()
-            case _:
-                pass
+        local = _local(name)
+        if local in {"v", "t"}:
+            self._in_value = False
+        elif local == "c":
+            self._close_cell()
 
     def _close_cell(self) -> None:
         at = (self._row, self._column)
         if self._filled and (self._row >= MAX_ROWS or self._column >= MAX_COLUMNS):
-            raise Refused("far_cell", f"{_column_name(self._column)}{self._row + 1}")
+            raise Refused("far_cell", self._reference)
         if self._formula:
             self.marks.formulas += 1
             if not self._filled and self._type != "str":
@@ -271,15 +270,6 @@ def _column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
-
-
-def _column_name(number: int) -> str:
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from bot.chat import Shown
 from bot.clock import FrozenClock
 from bot.errors import BadCell, ImportRefused
 from bot.imports.importing import ImportReport, Kind, import_file
+from bot.imports.spreadsheet import read_sheet
 from bot.imports.trail import Actor
 from bot.vault import Vault
 from storage.audit import AuditEntry, latest
@@ -178,3 +179,12 @@ def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+async def refusal(name: str, content: bytes) -> str:
+    """The one reason why a file is refused as a whole."""
+    with pytest.raises(ImportRefused) as refused:
+        await read_sheet(name, content)
+    ((row, column, reason),) = told(refused.value.problems)
+    assert (row, column) == (0, "")
+    return reason
