@@ -33,6 +33,7 @@ from storage.changes import Saved
 from storage.database import Database
 from storage.events import save_events
 from storage.indicators import COMMITTEE, save_indicators
+from storage.locks import one_save_at_a_time
 from storage.members import revoke_role
 from storage.recording import record_figures
 from storage.roster import save_members
@@ -145,6 +146,7 @@ async def import_file(
         checked = await _check(job, await _known(db, job))
     try:
         async with database.writing() as db:
+            await one_save_at_a_time(db)
             known = await _known(db, job)
             if known != checked.known:  # somebody else has written since, before the database was locked
                 checked = await _check(job, known)
@@ -159,6 +161,7 @@ async def import_sheet(db: AsyncConnection, job: Import) -> ImportReport:
     Raises:
         ImportRefused: as `import_file`.
     """
+    await one_save_at_a_time(db)
     return await _store(db, job, await _check(job, await _known(db, job)))
 
 
