@@ -28,7 +28,7 @@ TRIES_WINDOW = timedelta(minutes=15)
 
 _ROUNDS = 100
 _GROUP = 4  # digits, as on a bank card
-_SEPARATED_DIGITS = re.compile(r"[0-9](?:[ .\-\u2013_\u00a0]?[0-9])*")
+_SEPARATED_DIGITS = re.compile(r"[0-9](?:[ .\-\u2013_\u00a0]{0,3}[0-9])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def canonical(text: str) -> str:
 def looks_like_code(text: str) -> bool:
     """Whether a text that came alone can only be meant as a one-time code."""
     code = canonical(text)
-    return code.isdigit() and len(code) in {ONE_BY_ONE.digits, ON_A_SHEET.digits}
+    return code.isascii() and code.isdigit() and len(code) in {ONE_BY_ONE.digits, ON_A_SHEET.digits}
 
 
 def shown(code: str) -> str:

@@ -231,7 +231,8 @@ async def test_an_account_may_move_to_another_member_and_everybody_is_told(world
     assert texts(said) == [
         (
             "Chào đồng chí Đỗ Văn Bình! Tài khoản này đã được liên kết (Chi bộ Một).\n"
-            "Trước đó tài khoản thuộc về Nguyễn Thị Lan. Nếu nhầm, đồng chí gõ /toi để hủy liên kết rồi liên kết lại.\n\n"
+            "Trước đó tài khoản thuộc về Nguyễn Thị Lan. "
+            "Nếu nhầm, đồng chí gõ /toi để hủy liên kết rồi liên kết lại.\n\n"
             "Đồng chí cứ hỏi số liệu bằng lời thường ngày, hoặc gõ /trogiup để xem tôi giúp được gì."
         )
     ]
