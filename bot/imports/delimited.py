@@ -13,6 +13,7 @@ _DELIMITERS = ",;\t"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _GARBLED = re.compile(r"áº|á»[^\s\x00-\x7f]|Ä‘|\ufffd")  # Vietnamese read in a western encoding and saved again
 _SAMPLE_BYTES = 4_096
+_HEADER_CHARACTERS = 65_536
 
 
 def read_delimited(content: bytes) -> list[tuple[int, list[str]]]:
@@ -71,5 +72,6 @@ def _delimiter(text: str) -> tuple[int, str, str]:
     declared = first.strip().strip('"')
     if declared.lower().startswith("sep=") and len(declared) == 5 and declared[4] in _DELIMITERS:
         return 1, declared[4], rest
-    unquoted = "".join(first.split('"')[::2])
+    header = next((line for line in text[:_HEADER_CHARACTERS].splitlines() if line.strip()), "")
+    unquoted = "".join(header.split('"')[::2])
     return 0, max(_DELIMITERS, key=unquoted.count), text

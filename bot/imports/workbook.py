@@ -26,7 +26,7 @@ from xml.parsers import expat
 import python_calamine
 
 MAX_MEMORY = 768 * 1024 * 1024  # bytes of address space
-MAX_SECONDS = 10  # of computing time
+MAX_SECONDS = 20  # of computing time
 MAX_ROWS = 200_001
 MAX_COLUMNS = 256
 

@@ -49,6 +49,8 @@ async def test_csv_is_read_in_every_dress(content: bytes) -> None:
 async def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     sheet = await read_sheet("a.csv", b'a,b\n1,"two\nlines"\n\n,\n4,5\n')
     assert [number for number, _ in sheet.rows] == [2, 5]
+    late = await read_sheet("a.csv", b"\n\na;b\n1,5;2\n")
+    assert (late.header, late.rows) == (("a", "b"), ((4, ["1,5", "2"]),))
     told_delimiter = await read_sheet("a.csv", b"sep=;\na;b\n1;2\n")
     assert (told_delimiter.header, [number for number, _ in told_delimiter.rows]) == (("a", "b"), [3])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -193,9 +192,19 @@ async def test_a_child_process_that_takes_too_long_is_ended(monkeypatch: pytest.
     assert await refusal("a.xlsx", workbook("a,b", [1, 2])) == "too_large_inside"
 
 
-async def test_a_child_process_that_dies_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("death", "reason"),
+    [
+        ("os.abort()", "unreadable"),
+        ("sys.exit(1)", "unreadable"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "too_large_inside"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "too_large_inside"),
+    ],
+)
+async def test_a_child_process_that_dies_takes_nobody_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, death: str, reason: str
+) -> None:
     dying = tmp_path / "dying.py"
-    dying.write_text("import os; os.abort()")
+    dying.write_text(f"import os, signal, sys; {death}")
     monkeypatch.setattr(spreadsheet, "_CHILD", dying)
-    assert await refusal("a.xlsx", workbook("a,b", [1, 2])) == "unreadable"
-    assert os.getpid() > 0
+    assert await refusal("a.xlsx", workbook("a,b", [1, 2])) == reason
