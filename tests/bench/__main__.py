@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Collection, Sequence
@@ -47,12 +49,14 @@ def main() -> int:
 
 async def run(chosen: Collection[str], rounds: int, *, quick: bool) -> None:
     """Run the chosen benchmarks in one folder, which is gone afterwards unless one failed."""
+    say(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f} (what else runs slows everything)")
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     contest = [name for name in NAMES if name in chosen]
     if contest:
         say(await run_contest(folder, contest, rounds, QUICK if quick else SIZE, quick=quick))
     if OWN_TIME in chosen:
         say(await run_own_time(folder, QUICK if quick else LARGE))
+    shutil.rmtree(folder)
 
 
 async def run_contest(folder: Path, names: Sequence[str], rounds: int, size: Size, *, quick: bool) -> str:

@@ -166,9 +166,9 @@ def questions(size: Size, count: int) -> Sequence[Question]:
     """Questions of the kinds that people ask most, each answered by one message."""
     found = []
     for turn in range(count):
-        number = turn % len(INDICATORS)
+        cycle, number = divmod(turn, len(INDICATORS))
         name = INDICATORS[number][1]
-        year = LAST_YEAR - turn % size.years
+        year = LAST_YEAR - (cycle + number) % size.years
         other = year - 1 if year > LAST_YEAR - size.years + 1 else year + 1
         unit = 1 + turn * 7 % (size.units - 1)
         whole, part = vietnamese(value(0, number, year)), vietnamese(value(unit, number, year))

@@ -144,7 +144,8 @@ async def _drive(
 ) -> dict[str, float]:
     result = await server.control("drive", people=load.ids, texts=load.texts, count=count, rate=rate, timeout=120)
     if result["answered"] < count:
-        raise Failed(f"{contender.name} answered {result['answered']} of {count}")
+        log = f"see its log in {contender.folder}"
+        raise Failed(f"{contender.name} answered {result['answered']} of {count}: {log}")
     wrong = [sample for sample in result.pop("samples") if not contender.right(*sample)]
     if wrong:
         raise Failed(f"{contender.name} answered {wrong[0][1]!r} to {wrong[0][0]!r}")
