@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import Button, Buttons, Shown
+from bot.conversation import Conversation
 from bot.rendering import plain
 from bot.turn import Turn
 
@@ -55,3 +56,9 @@ def page_buttons(turn: Turn, data: str, page: int, pages: int) -> Buttons:
     if page + 1 < pages:
         row.append(button(turn, "common/labels", "next_page", f"{data}:{page + 1}"))
     return (tuple(row),) if row else ()
+
+
+def elsewhere(turn: Turn) -> Conversation | None:
+    """The conversation when a button leads elsewhere: nothing waits for a text any more, the topic is kept."""
+    before = turn.conversation
+    return Conversation(topic=before.topic) if before.step or before.data else None

@@ -8,6 +8,7 @@ from bot.router import split_command
 from bot.turn import Outcome, Route, Turn
 from handlers.examples import example_buttons
 from handlers.linking.code import redeem
+from storage.members import count_members
 from storage.units import root_unit
 
 
@@ -19,6 +20,7 @@ async def start(turn: Turn) -> Outcome:
     values: dict[str, Shown] = {"committee": await _committee(turn)}
     if turn.person.role == Role.GUEST:
         values["open"] = turn.services.settings.open_statistics
+        values["empty"] = not await count_members(await turn.work.reading())
         return Outcome((Reply("start/guest", values, asks_contact=True),))
     values |= {"name": turn.person.name, "role": turn.person.role.name.lower()}
     return Outcome((Reply("start/member", values, buttons=await example_buttons(turn)),))

@@ -8,7 +8,7 @@ from bot.access import Role, may_admit, may_grant, may_see
 from bot.chat import Button, Buttons, IncomingKind, Reply, Shown
 from bot.conversation import Conversation
 from bot.turn import Outcome, Route, Turn
-from handlers.buttons import button, number
+from handlers.buttons import button, elsewhere, number
 from handlers.members.actions import CARD, GIVE_CODE, REVOKE_CODES, ROLES, UNIT, UNLINK
 from storage.accounts import accounts_of_member
 from storage.boarding import boarding_of_units
@@ -30,7 +30,7 @@ async def opened(turn: Turn) -> Outcome:
     member = await visible_member(turn, await turn.work.reading(), number(turn))
     if member is None:
         return Outcome((Reply("errors/stale_button"),))
-    return await show_card(turn, member, None)
+    return await show_card(turn, member, elsewhere(turn))
 
 
 async def show_card(turn: Turn, member: Member, conversation: Conversation | None) -> Outcome:

@@ -7,7 +7,7 @@ from bot.chat import Reply, Shown
 from bot.linking.codes import ONE_BY_ONE, deep_link, fresh_codes, shown
 from bot.linking.username import telegram_username
 from bot.turn import Outcome, Route, Turn
-from handlers.buttons import button, number
+from handlers.buttons import button, elsewhere, number
 from handlers.members.actions import CARD, GIVE_CODE, REVOKE_CODES
 from handlers.members.admitted import about_member, admitted_member
 from storage import audit
@@ -39,7 +39,8 @@ async def give(turn: Turn) -> Outcome:
         "username": username,
     }
     back = ((button(turn, "members/labels", "back", f"{CARD}:{member.id}"),),)
-    return Outcome((Reply("members/code_given", values, buttons=back), Reply("members/code_to_pass_on", values)))
+    replies = (Reply("members/code_given", values, buttons=back), Reply("members/code_to_pass_on", values))
+    return Outcome(replies, elsewhere(turn))
 
 
 async def revoke(turn: Turn) -> Outcome:
@@ -52,7 +53,8 @@ async def revoke(turn: Turn) -> Outcome:
     if count:
         await audit.note(db, about_member(turn, "codes.revoked", member, before={"count": count}))
     back = ((button(turn, "members/labels", "back", f"{CARD}:{member.id}"),),)
-    return Outcome((Reply("members/codes_revoked", {"name": member.name, "count": count}, buttons=back),))
+    reply = Reply("members/codes_revoked", {"name": member.name, "count": count}, buttons=back)
+    return Outcome((reply,), elsewhere(turn))
 
 
 ROUTES = (

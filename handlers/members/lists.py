@@ -8,7 +8,7 @@ from bot.access import Role
 from bot.chat import Button, Reply, Shown
 from bot.membership import Group, by_name, group_of
 from bot.turn import Outcome, Route, Turn
-from handlers.buttons import argument, button, number, page_buttons, shortened
+from handlers.buttons import argument, button, elsewhere, number, page_buttons, shortened
 from handlers.members.actions import CARD, LIST, UNIT
 from handlers.members.scope import scope_of
 from storage.boarding import boarding_of_units
@@ -50,7 +50,7 @@ async def show(turn: Turn) -> Outcome:
         *page_buttons(turn, f"{LIST}:{scope.id}:{group.value}", page, pages),
         (button(turn, "members/labels", "back", f"{UNIT}:{scope.id}"),),
     )
-    return Outcome((Reply("members/list", values, buttons=buttons, replaces=True),))
+    return Outcome((Reply("members/list", values, buttons=buttons, replaces=True),), elsewhere(turn))
 
 
 def _sorted(people: Sequence[Boarding], group: Group, units: Sequence[Unit]) -> list[Boarding]:

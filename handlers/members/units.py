@@ -8,7 +8,7 @@ from bot.access import Role
 from bot.chat import Button, Buttons, IncomingKind, Reply, Shown
 from bot.membership import Group, below, reach
 from bot.turn import Outcome, Route, Turn
-from handlers.buttons import button, number, page_buttons, shortened
+from handlers.buttons import button, elsewhere, number, page_buttons, shortened
 from handlers.members.actions import FIND, LIST, REVOKE_SHEET, SHEET, UNIT
 from handlers.members.scope import Scope, scope_of
 from storage.boarding import boarding_of_units
@@ -29,7 +29,8 @@ async def opened(turn: Turn) -> Outcome:
     scope = scope_of(turn.person, units, number(turn))
     if scope is None:
         return Outcome((Reply("errors/stale_button"),))
-    return await show_scope(turn, units, scope, page=max(number(turn, 1), 0))
+    outcome = await show_scope(turn, units, scope, page=max(number(turn, 1), 0))
+    return Outcome(outcome.replies, elsewhere(turn))
 
 
 async def show_scope(turn: Turn, units: Sequence[Unit], scope: Scope, page: int = 0) -> Outcome:

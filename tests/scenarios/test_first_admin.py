@@ -165,6 +165,7 @@ async def test_without_a_roster_the_code_says_what_to_do_first(sqlite_database: 
     url = sqlite_database.url.render_as_string(hide_password=False)
     world = World(sqlite_database, settings_for(url), routes=None)
     await world.start()
+    assert "Danh sách đảng viên hiện còn trống." in (await world.say(KHACH, "/start"))[0].text
     assert texts(await world.say(KHACH, ADMIN_CODE)) == [
         (
             "Mã quản trị đúng, nhưng danh sách đảng viên còn trống. Trên máy chạy chương trình, đồng chí nhập đơn vị "

@@ -189,7 +189,10 @@ async def test_linking_in_one_way_voids_the_codes_that_were_handed_out(world: Wo
     assert texts(await world.say(KHACH, code)) == [BAD_CODE_FOR_A_GUEST]
 
 
-@pytest.mark.parametrize("guess", ["99999999", "9999 9999 9999", "/start 12345678", "/start abc", "/start <b>x</b>"])
+@pytest.mark.parametrize(
+    "guess",
+    ["99999999", "9999 9999 9999", "/start 12345678", "/start abc", "/start <b>x</b>", f"/start {'9' * 20_000}"],
+)
 async def test_a_wrong_code_tells_nothing(world: World, guess: str) -> None:
     said = await world.say(KHACH, guess)
     assert texts(said) == [BAD_CODE_FOR_A_GUEST]

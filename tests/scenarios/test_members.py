@@ -114,6 +114,27 @@ async def test_a_long_list_is_shown_page_by_page_by_name(world: World) -> None:
     assert (await world.press(HUNG, "Đỗ Văn Bình (DV005)"))[0].text == CARD_OF_BINH
 
 
+async def test_everybody_is_listed_with_how_each_is_reached(world: World) -> None:
+    async with world.database.writing() as db:
+        await mark_blocked(db, "telegram", BOT, LAN.user_id, world.clock.now())
+    await world.say(HUNG, "/thanhvien")
+    assert texts(await world.press(HUNG, "Tất cả")) == [
+        (
+            "Đảng viên – Chi bộ Một: 3 đồng chí\nChi bộ Một\n1. Đỗ Văn Bình (DV005) – chưa liên kết\n"
+            "2. Trần Văn Hùng (DV002) – Telegram\n3. Nguyễn Thị Lan (DV001) – Telegram (đã chặn)"
+        )
+    ]
+    await world.press(HUNG, "Quay lại")
+    assert (await world.press(HUNG, "Đã chặn"))[0].text.endswith("1. Nguyễn Thị Lan (DV001) – Telegram (đã chặn)")
+
+
+async def test_whoever_goes_on_by_button_is_no_longer_searching(world: World) -> None:
+    await world.say(HUNG, "/thanhvien")
+    await world.press(HUNG, "Tìm đảng viên")
+    await world.press(HUNG, "Chưa liên kết")
+    assert "trong phạm vi đồng chí phụ trách" not in (await world.say(HUNG, "xin chào"))[0].text
+
+
 async def test_many_units_are_shown_page_by_page(world: World) -> None:
     rows = [UnitRow(f"X{number:02d}", f"Chi bộ X{number:02d}", "chi bộ", "DB") for number in range(1, 16)]
     async with world.database.writing() as db:
