@@ -20,6 +20,8 @@ from typing_extensions import override
 
 _JSON: Final = {"Content-Type": "application/json"}
 _KEEP_ALIVE_SECONDS: Final = 30
+_UPLOAD_SECONDS: Final = 180
+"""How long a request with files may take in all."""
 
 _NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 """No connection: name not found, refused, TLS, proxy, no free slot in time."""
@@ -109,8 +111,11 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotSent("The request pool is closed")
-        timeout = self._timeout(read_timeout) if isinstance(read_timeout, int | float) else self._usual
         body = _body(request_data)
+        if isinstance(body, aiohttp.FormData):
+            timeout = self._timeout(self._read, total=_UPLOAD_SECONDS)
+        else:
+            timeout = self._timeout(read_timeout) if isinstance(read_timeout, int | float) else self._usual
         try:
             async with self._session.request(
                 method,
@@ -142,11 +147,9 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response")
         return answer
 
-    def _timeout(self, read_seconds: float) -> aiohttp.ClientTimeout:
-        """With a total as well: a connection that takes no more bytes would never time out on reading."""
-        return aiohttp.ClientTimeout(
-            total=self._connect + 2 * read_seconds, connect=self._connect, sock_read=read_seconds
-        )
+    def _timeout(self, read_seconds: float, total: float | None = None) -> aiohttp.ClientTimeout:
+        """Reading is timed from the moment when all is written: only an upload needs a total as well."""
+        return aiohttp.ClientTimeout(total=total, connect=self._connect, sock_read=read_seconds)
 
 
 def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:

@@ -96,7 +96,7 @@ class Webhook:
                 await self._stopped.wait()
 
     def stop(self) -> None:
-        """Let `run` return."""
+        """Let `run` return, and have Telegram come again later with what it brings from now on."""
         self._stopped.set()
 
     async def _announce(self) -> None:
@@ -121,6 +121,8 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._settings.secret.encode()):
             return web.Response(status=401)
+        if self._stopped.is_set():
+            return web.Response(status=503)
         try:
             update = json.loads(await request.read())
         except ValueError:

@@ -143,5 +143,7 @@ async def test_the_webhook_stays_when_the_bot_stops(
     lan.say("một")
     await behind.wait_for(1)
     await hooked.stop_receiving()
+    assert await call(fake, GOOD) == 503
+    assert len(behind.stored) == 1
     assert fake.webhook.url
     assert fake.calls_of("deleteWebhook") == []
