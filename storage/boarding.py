@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -61,22 +61,8 @@ async def _boarding(db: AsyncConnection, unit_ids: list[int], now: datetime) -> 
     )
     rows = (await db.execute(select(*columns).select_from(at_home).where(wanted))).all()
     chosen = select(members.c.id).select_from(at_home).where(wanted)
-
-    ways: defaultdict[int, dict[str, bool]] = defaultdict(dict)
-    account_columns = (accounts.c.member_id, accounts.c.platform, accounts.c.blocked_at)
-    for account in await db.execute(select(*account_columns).where(accounts.c.member_id.in_(chosen))):
-        open_already = ways[account.member_id].get(account.platform, False)
-        ways[account.member_id][account.platform] = open_already or account.blocked_at is None
-
-    until = func.max(linking_codes.c.expires_at, type_=linking_codes.c.expires_at.type).label("until")
-    still_good = (
-        linking_codes.c.used_at.is_(None)
-        & linking_codes.c.revoked_at.is_(None)
-        & (linking_codes.c.expires_at > now)
-        & linking_codes.c.member_id.in_(chosen)
-    )
-    grouped = select(linking_codes.c.member_id, until).where(still_good).group_by(linking_codes.c.member_id)
-    codes = {row.member_id: row.until for row in await db.execute(grouped)}
+    ways = await _ways(db, chosen)
+    codes = await _codes(db, chosen, now)
     return [
         Boarding(
             member_id=row.id,
@@ -90,3 +76,26 @@ async def _boarding(db: AsyncConnection, unit_ids: list[int], now: datetime) -> 
         )
         for row in rows
     ]
+
+
+async def _ways(db: AsyncConnection, chosen: Select[int]) -> Mapping[int, Mapping[str, bool]]:
+    """By member, then by platform: whether any of the accounts there is not blocked."""
+    ways: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+    columns = (accounts.c.member_id, accounts.c.platform, accounts.c.blocked_at)
+    for account in await db.execute(select(*columns).where(accounts.c.member_id.in_(chosen))):
+        open_already = ways[account.member_id].get(account.platform, False)
+        ways[account.member_id][account.platform] = open_already or account.blocked_at is None
+    return ways
+
+
+async def _codes(db: AsyncConnection, chosen: Select[int], now: datetime) -> Mapping[int, datetime]:
+    """By member: until when the newest code that is still good can be used."""
+    until = func.max(linking_codes.c.expires_at, type_=linking_codes.c.expires_at.type).label("until")
+    still_good = (
+        linking_codes.c.used_at.is_(None)
+        & linking_codes.c.revoked_at.is_(None)
+        & (linking_codes.c.expires_at > now)
+        & linking_codes.c.member_id.in_(chosen)
+    )
+    grouped = select(linking_codes.c.member_id, until).where(still_good).group_by(linking_codes.c.member_id)
+    return {row.member_id: row.until for row in await db.execute(grouped)}
