@@ -59,6 +59,10 @@ COMPARISONS = {
     **dict.fromkeys(("le", "<=", "≤", "tro xuong", "khong qua", "nhieu nhat", "toi da"), "le"),
 }
 
+_AMOUNT = re.compile(
+    r"\b(?:(?:trieu|ty|nghin) dong|dong nguoi|binh quan|trung binh|doanh thu|loi nhuan|thu nhap|kinh phi|ngan sach"
+    r"|dien tich|ha|km|tan)\b"
+)
 _RATE = re.compile(
     r"\b(chi tieu|ke hoach|nghi quyet|du toan|vuot|tang|giam|so voi (cung ky|nam truoc)"
     r"|targets?|plan|growth|change|increase|decrease)\b"
@@ -193,11 +197,13 @@ def limits_of(indicator: Indicator, measure: str) -> Limits:
     """What a value of that indicator may be, given in that measure.
 
     A percentage is a share, of 0 to 100, unless the indicator is itself a percentage of no whole and is named as
-    the achievement of a plan ("tỷ lệ hoàn thành chỉ tiêu") or as a change.
+    the achievement of a plan ("tỷ lệ hoàn thành chỉ tiêu") or as a change. A count has no decimals unless the
+    names speak of money, an average or a size: 98,1 members are a slip, 11,2 million đồng are not.
     """
     names = (indicator.name, *indicator.aliases)
     is_rate = indicator.measure == "percent" and not indicator.whole and any(_RATE.search(loose(n)) for n in names)
-    return Limits(cast("Measure", measure), rate=is_rate)
+    is_amount = any(_AMOUNT.search(loose(n)) for n in names)
+    return Limits(cast("Measure", measure), rate=is_rate, amount=is_amount)
 
 
 def indicator_names(indicators: tuple[Indicator, ...]) -> Names[Indicator]:

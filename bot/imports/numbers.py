@@ -31,10 +31,12 @@ class Limits:
     Attributes:
         rate: the percentage is no share of a whole but a rate of its own (achievement of a target, a
             change): it may pass 100 and may be negative.
+        amount: what is counted can be parted (money, averages, areas), so that decimals make sense.
     """
 
     measure: Measure
     rate: bool = False
+    amount: bool = False
 
 
 def has_percent_sign(raw: Raw) -> bool:
@@ -125,7 +127,7 @@ def _check(value: Decimal, limits: Limits, written: str) -> None:
     if limits.measure == "count":
         if value < 0:
             raise BadValue("negative_count", {"text": written})
-        if value != value.to_integral_value():
+        if value != value.to_integral_value() and not limits.amount:
             raise BadValue("fraction_as_count", {"text": written})
     elif limits.rate:
         if not -100 <= value <= LARGEST_RATE:

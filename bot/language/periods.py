@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.language.numerals import NUMBER_WORDS, spoken_number
+from bot.language.spelling import untelex
 from bot.language.tokens import Token
 
 FIRST_YEAR = 1930
@@ -106,6 +107,11 @@ def _flag(**changes: bool) -> _Rule:
     return rule
 
 
+def _nothing(times: Times, _match: re.Match[str], _now: int) -> Times:
+    """Words that only say how many years follow ("hai năm 2020, 2021")."""
+    return times
+
+
 def _quarter(times: Times, match: re.Match[str], _now: int) -> Times | None:
     said = match["quarter"]
     number = _ROMAN.get(said) or _QUARTER_WORDS.get(said) or (int(said) if said.isdigit() else 0)
@@ -154,8 +160,9 @@ _PATTERNS: tuple[tuple[str, _Rule], ...] = (
     (r"(?P<quarter>[1-4]) quarter", _quarter),
     (r"(?:6|sau) thang(?! cuoi)", _part("h1")),
     (r"(?:trong )?thang (?P<month>1[0-2]|0?[1-9])(?: /)?", _month),
-    (r"ca nam|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
-    (rf"(?:(?:\d|hai|ba|bon) )?(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
+    (r"ca nam(?! (?:ngoai|nay|kia|truoc|qua))|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
+    (rf"(?:\d|hai|ba|bon) (?=nam {_Y} (?:, |va |voi |vs |; )?(?:nam )?{_Y})", _nothing),
+    (rf"(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
     (r"nam ngoai|nam vua (?:qua|roi)|nam roi|nam qua|last year", _relative(-1)),
     (r"nam nay|nam hien tai|this year", _relative(0)),
     (r"nam kia|hai nam truoc|2 nam truoc|two years ago", _relative(-2)),
@@ -170,6 +177,7 @@ _PATTERNS: tuple[tuple[str, _Rule], ...] = (
 )
 _RULES = tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), rule) for pattern, rule in _PATTERNS)
 
+_WORDS_OF_TIME = frozenset({"nam", "quy", "thang", "ngoai", "nay", "kia", "truoc", "dau", "cuoi", "tu", "den"})
 _A_NUMBER_WORD = "(?:" + "|".join(sorted(NUMBER_WORDS)) + ")"
 _SPOKEN_YEAR = re.compile(rf"(?<!\S)(?:nam|lam) (?P<year>{_A_NUMBER_WORD}(?: {_A_NUMBER_WORD}){{0,6}})(?!\S)")
 _COUNTED = re.compile(
@@ -236,8 +244,10 @@ def _line(tokens: Sequence[Token]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     places: list[int] = []
     for position, token in enumerate(tokens):
-        pieces.append(token.folded)
-        places.extend([position] * (len(token.folded) + 1))
+        plain = untelex(token.folded)
+        word = plain if plain in _WORDS_OF_TIME else token.folded
+        pieces.append(word)
+        places.extend([position] * (len(word) + 1))
     return " ".join(pieces), places
 
 

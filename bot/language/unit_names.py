@@ -55,18 +55,34 @@ def _abbreviated(name: str) -> Iterator[str]:
     plain = " ".join(words)
     if "va" in words:
         yield " ".join(w for w in name.split() if fold(w) != "va")
+    yield from _numbers_spoken(name)
     for short, long in abbreviations():
         for here, there in ((fold(long), short), (fold(short), long)):
             if f" {here} " in f" {plain} ":
                 yield f" {plain} ".replace(f" {here} ", f" {there} ").strip()
 
 
+_SPOKEN = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+
+
+def _numbers_spoken(name: str) -> Iterator[str]:
+    """The name with its last number in words: "Khu phố 2" is also "khu phố hai"."""
+    *front, last = name.split() or [""]
+    if last.isdigit() and front and 1 <= int(last) <= len(_SPOKEN):
+        yield " ".join((*front, _SPOKEN[int(last) - 1]))
+
+
 def parts(name: str) -> Iterator[tuple[str, ...]]:
     """Runs of neighbouring words of the name that somebody may use for it, the whole excepted.
 
-    A part neither begins nor ends with a linking word ("và", "các").
+    A part neither begins nor ends with a linking word ("và", "các"). With the kind of unit in front, a part has
+    to have more than the kind.
     """
     bare = bare_name(name)
+    whole = words_of(name)
+    kind = len(whole) - len(bare)
+    if kind:
+        yield from (whole[:end] for end in range(kind + 1, len(whole)) if fold(whole[end - 1]) not in _LINKS)
     for words in {bare, tuple(w for w in bare if fold(w) != "va")}:
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + _LONGEST_PART) + 1):
@@ -74,6 +90,12 @@ def parts(name: str) -> Iterator[tuple[str, ...]]:
                 if fold(part[0]) in _LINKS or fold(part[-1]) in _LINKS:
                     continue
                 yield part
+
+
+def place_word(name: str) -> str:
+    """The first word of a name without its kind, folded: of "Đảng bộ huyện Trà Khê" it is "huyen"."""
+    bare = bare_name(name)
+    return fold(bare[0]) if bare else ""
 
 
 def initials(name: str) -> str:

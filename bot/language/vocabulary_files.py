@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from bot.language.phrasebook import Meaning
+from bot.language.tokens import folded_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,17 @@ def everyday_phrases() -> tuple[tuple[str, Meaning], ...]:
     for row in _rows("fillers.csv"):
         entries.extend(_forms(row, Meaning(filler=True)))
     return tuple(entries)
+
+
+@cache
+def polite_words() -> frozenset[tuple[str, ...]]:
+    """Folded phrases that are mere politeness in a question, but content in a name ("giúp hộ" and "hộ nghèo")."""
+    return frozenset(
+        folded_words(form)
+        for row in _rows("fillers.csv")
+        if row["kind"] == "polite"
+        for form in row["forms"].split(";")
+    )
 
 
 def _forms(row: dict[str, str], meaning: Meaning) -> Iterator[tuple[str, Meaning]]:

@@ -22,7 +22,7 @@ def complete(question: Question, reading: Reading, *, places_said: bool, topic: 
     """
     if topic is None:
         return question
-    if question.operation is Operation.OVERVIEW and "overview" not in reading.cues:
+    if question.operation is Operation.OVERVIEW and ("overview" not in reading.cues or "count" in reading.cues):
         operation = Operation.TARGET if question.kind == "target" else Operation.VALUE
         question = replace(question, operation=operation)
     continues = not question.subjects and question.operation not in _OWN_SUBJECT_OR_NONE

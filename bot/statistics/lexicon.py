@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.language.folding import fold
-from bot.language.phrasebook import Meaning, Phrasebook, best_cover
-from bot.language.tokens import Token, tokenize
-from bot.language.unit_names import bare_name, initials, parts, whole_names
-from bot.language.vocabulary_files import Concept, concepts, everyday_phrases
+from bot.language.phrasebook import Found, Meaning, Phrasebook, best_cover
+from bot.language.tokens import tokenize
+from bot.language.unit_names import bare_name, initials, parts, place_word, whole_names
+from bot.language.vocabulary_files import Concept, concepts, everyday_phrases, polite_words
 
 WORD = "w:"
 """Prefix of a concept that is just a word of some indicator's name."""
+OWN_NAME = "i:"
+"""Prefix of the concept that some indicator was called by its whole name."""
+_LONGEST_STRETCH = 6
 _NAME_CUES = frozenset({"target", "exceed", "attain", "mean"})
 
 
@@ -56,12 +59,14 @@ class Term:
     Attributes:
         closure: its concepts with all that they imply.
         cues: cue words that belong to the name itself ("vượt chỉ tiêu").
+        dropped: words of the name that say nothing by themselves.
     """
 
     indicator_id: int
     concepts: frozenset[str]
     closure: frozenset[str]
     cues: frozenset[str]
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Lexicon:
     """All words that questions are read with, for one state of the database.
 
     Attributes:
+        closures: indicator id -> the concepts of all its names together.
         root_id: the unit at the top, the whole committee; None in an empty database.
         children: unit id -> ids of the units directly below.
     """
@@ -78,6 +84,7 @@ class Lexicon:
     units: Mapping[int, UnitWords]
     terms: tuple[Term, ...]
     terms_of_concept: Mapping[str, tuple[Term, ...]]
+    closures: Mapping[int, frozenset[str]]
     root_id: int | None
     children: Mapping[int, tuple[int, ...]]
 
@@ -99,8 +106,9 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
     """
     everyday = _everyday()
     known = [i for i in indicators if i.has_figures]
-    terms = tuple(_unique(_term(everyday, i, written) for i in known for written in (i.name, *i.aliases)))
-    entries = [*_word_phrases(everyday, known), *_unit_phrases(everyday, units)]
+    terms = _told_apart(_term(everyday, i, written) for i in known for written in (i.name, *i.aliases))
+    needed = frozenset(c for t in terms for c in t.concepts)
+    entries = [*_name_phrases(everyday, known, needed), *_unit_phrases(everyday, units)]
     by_concept: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         for concept in term.closure:
@@ -116,6 +124,7 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
         {u.id: u for u in units},
         terms,
         {c: tuple(t) for c, t in by_concept.items()},
+        _closures(terms),
         roots[0] if roots else None,
         {u: tuple(c) for u, c in children.items()},
     )
@@ -143,48 +152,118 @@ def closure_of(names: frozenset[str]) -> frozenset[str]:
     return frozenset(closed)
 
 
-def _read_name(everyday: Phrasebook, written: str) -> tuple[list[str], set[str], list[list[Token]]]:
-    """The concepts, the cues and the runs of otherwise unknown words of an indicator's name."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of an indicator's name: its words as written, and what they stand for ("" concepts: nothing)."""
+
+    words: tuple[str, ...]
+    concepts: tuple[str, ...]
+    cues: frozenset[str] = frozenset()
+
+
+def _read_name(everyday: Phrasebook, written: str) -> list[_Part]:
+    """The parts of an indicator's name in order; a word that is not known otherwise is a concept by itself."""
     words = [t for t in tokenize(written) if t.is_word or t.is_number]
-    found = [f for f in everyday.find(words, [True] * len(words)) if f.cost == 0]
-    notions: list[str] = []
-    cues: set[str] = set()
-    unknown = set(range(len(words)))
-    for phrase in best_cover(found, len(words)):
-        unknown -= set(range(phrase.start, phrase.end))
-        if phrase.meaning.concepts:
-            notions.extend(phrase.meaning.concepts)
+    found = [f for f in everyday.find(words, [True] * len(words)) if f.cost == 0 and not _only_polite(f)]
+    starts = {f.start: f for f in best_cover(found, len(words))}
+    parts_of_name: list[_Part] = []
+    at = 0
+    while at < len(words):
+        phrase = starts.get(at)
+        end = phrase.end if phrase else at + 1
+        typed = tuple(w.text for w in words[at:end])
+        if phrase is None:
+            parts_of_name.append(_Part(typed, (WORD + words[at].folded,)))
         else:
-            cues |= phrase.meaning.cues & _NAME_CUES
-    runs: list[list[Token]] = []
-    for i in sorted(unknown):
-        if i - 1 in unknown:
-            runs[-1].append(words[i])
-        else:
-            runs.append([words[i]])
-    return notions, cues, runs
+            meaning = phrase.meaning
+            parts_of_name.append(_Part(typed, meaning.concepts, frozenset() if meaning.concepts else meaning.cues))
+        at = end
+    return parts_of_name
+
+
+def _only_polite(phrase: Found) -> bool:
+    meaning = phrase.meaning
+    return not meaning.concepts and not meaning.cues and tuple(phrase.phrase.split()) in polite_words()
 
 
 def _term(everyday: Phrasebook, indicator: IndicatorWords, written: str) -> Term:
-    notions, cues, unknown = _read_name(everyday, written)
-    own = frozenset((*notions, *(WORD + w.folded for run in unknown for w in run)))
-    solid = frozenset(c for c in own if concept_of(c).kind != "light") or own
-    return Term(indicator.id, solid, closure_of(own), frozenset(cues))
+    read = _read_name(everyday, written)
+    own = frozenset(c for part in read for c in part.concepts)
+    solid = frozenset(c for c in own if concept_of(c).kind != "light")
+    name = OWN_NAME + str(indicator.id)
+    cues = frozenset(c for part in read for c in part.cues & _NAME_CUES)
+    dropped = frozenset(WORD + fold(w) for part in read if not part.concepts for w in part.words)
+    return Term(indicator.id, solid or frozenset({name}), closure_of(own) | {name}, cues, dropped)
 
 
-def _unique(terms: Iterable[Term]) -> Iterable[Term]:
-    return dict.fromkeys(t for t in terms if t.concepts)
+def _told_apart(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Terms of different indicators that mean the same keep the small words that tell them apart.
+
+    "Chuyển sinh hoạt đi" and "chuyển sinh hoạt đến" differ in words that say nothing elsewhere.
+    """
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[Term]] = defaultdict(list)
+    for term in terms:
+        groups[term.concepts, term.cues].append(term)
+    apart: list[Term] = []
+    for group in groups.values():
+        common = frozenset.intersection(*(t.dropped for t in group))
+        if len({t.indicator_id for t in group}) == 1:
+            apart.extend(group)
+            continue
+        for term in group:
+            own = term.dropped - common
+            apart.append(replace(term, concepts=term.concepts | own, closure=term.closure | own))
+    return tuple(dict.fromkeys(apart))
 
 
-def _word_phrases(everyday: Phrasebook, indicators: Sequence[IndicatorWords]) -> Iterable[tuple[str, Meaning]]:
+def _name_phrases(
+    everyday: Phrasebook, indicators: Sequence[IndicatorWords], needed: frozenset[str]
+) -> Iterable[tuple[str, Meaning]]:
+    """The names, their stretches of several parts, and their single words, as phrases.
+
+    Args:
+        needed: concepts of terms; a small word is one only where it tells two indicators apart.
+    """
     for indicator in indicators:
         for written in (indicator.name, *indicator.aliases):
-            for run in _read_name(everyday, written)[2]:
-                if len(run) > 1:
-                    notions = tuple(WORD + w.folded for w in run)
-                    yield " ".join(w.text for w in run), Meaning(concepts=notions)
-                for word in run:
-                    yield word.text, Meaning(concepts=(WORD + word.folded,), fragment=True)
+            read = [replace(p, concepts=p.concepts or _small_words(p, needed)) for p in _read_name(everyday, written)]
+            for part in read:
+                if len(part.words) == 1 and part.concepts and part.concepts[0].startswith(WORD):
+                    yield part.words[0], Meaning(concepts=part.concepts, fragment=True)
+            yield from _stretches(read)
+            phrase, meaning = _joined(read)
+            if " " in phrase:
+                yield phrase, replace(meaning, concepts=(*meaning.concepts, OWN_NAME + str(indicator.id)))
+
+
+def _joined(parts_of_name: Sequence[_Part]) -> tuple[str, Meaning]:
+    """A stretch of a name as one phrase."""
+    words = " ".join(w for part in parts_of_name for w in part.words)
+    notions = tuple(dict.fromkeys(c for part in parts_of_name for c in part.concepts))
+    cues = frozenset(c for part in parts_of_name for c in part.cues & {*_NAME_CUES, "number"})
+    return words, Meaning(concepts=notions, cues=cues)
+
+
+def _small_words(part: _Part, needed: frozenset[str]) -> tuple[str, ...]:
+    notions = tuple(WORD + fold(w) for w in part.words)
+    return notions if needed.issuperset(notions) else ()
+
+
+def _stretches(read: Sequence[_Part]) -> Iterable[tuple[str, Meaning]]:
+    """Runs of neighbouring parts that hold a word of the name's own; they begin and end with something that counts."""
+    for start in range(len(read)):
+        for end in range(start + 2, min(len(read), start + _LONGEST_STRETCH) + 1):
+            run = read[start:end]
+            own = any(c.startswith(WORD) for part in run for c in part.concepts)
+            if own and run[0].concepts and run[-1].concepts:
+                yield _joined(run)
+
+
+def _closures(terms: Iterable[Term]) -> dict[int, frozenset[str]]:
+    closures: dict[int, frozenset[str]] = {}
+    for term in terms:
+        closures[term.indicator_id] = closures.get(term.indicator_id, frozenset()) | term.closure
+    return closures
 
 
 def _unit_phrases(everyday: Phrasebook, units: Sequence[UnitWords]) -> Iterable[tuple[str, Meaning]]:
@@ -197,6 +276,9 @@ def _unit_phrases(everyday: Phrasebook, units: Sequence[UnitWords]) -> Iterable[
         for part in {p for written in (unit.name, *unit.aliases) for p in parts(written)}:
             if _can_stand_for(everyday, part, used_by):
                 yield " ".join(part), Meaning(units=(unit.id,))
+        place = place_word(unit.name)
+        if unit.parent_id is None and place and everyday.meaning(place) is None:
+            yield place, Meaning(units=(unit.id,), whole_name=True)
         short = initials(unit.name)
         if 3 <= len(short) <= 6 and not everyday.knows(short):
             yield short, Meaning(units=(unit.id,))

@@ -32,24 +32,25 @@ _KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
 _COMPARES = frozenset({"compare", "more", "less", "change"})
 
 
-def choose(reading: Reading, *, has_subject: bool, stock: bool) -> Question:
+def choose(reading: Reading, *, has_subject: bool, stock: bool, units: int) -> Question:
     """A question with its operation, kind, order and condition; subjects, units and times are still to be filled in.
 
     The first rule that fits decides; the order is from what is said most plainly to what is only hinted at.
 
     Args:
         stock: "tổng số" belongs to the indicator's own name and does not ask for a sum.
+        units: how many units are named: two are compared with each other, not ranked among all.
     """
     cues, years = reading.cues, len(reading.times.years)
     about_figures = _about_figures(cues, has_subject=has_subject)
     if about_figures is not None:
         return Question(about_figures, kind=_kind(cues) if about_figures is Operation.SOURCE else "")
-    special = _ranking(reading, years) or _filtering(reading)
+    special = _ranking(reading, years, units) or _filtering(reading)
     if special is not None:
         return special
-    if cues & {"attain", "exceed"} or ("target" in cues and cues & {"reach", "actual", "compare"}):
+    if cues & {"attain", "exceed"} or ("target" in cues and cues & {"reach", "actual", "compare", "short"}):
         return Question(Operation.ATTAINMENT)
-    return Question(_plain_operation(reading, has_subject=has_subject, stock=stock), kind=_kind(cues))
+    return Question(_plain_operation(reading, has_subject=has_subject, stock=stock, units=units), kind=_kind(cues))
 
 
 def _about_figures(cues: frozenset[str], *, has_subject: bool) -> Operation | None:
@@ -61,7 +62,7 @@ def _about_figures(cues: frozenset[str], *, has_subject: bool) -> Operation | No
     return Operation.AVAILABLE if "available" in cues else None
 
 
-def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool) -> Operation:
+def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool, units: int) -> Operation:
     """What to do with values of one or several years."""
     cues, times = reading.cues, reading.times
     rules = (
@@ -72,6 +73,7 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool) -> Ope
         (Operation.TREND, cues & {"chart", "trend"} or times.every or times.span or times.recent),
         (Operation.TREND, len(times.years) > 2),
         (Operation.COMPARE, _compares(reading) or ("which_year" in cues and len(times.years) == 2)),
+        (Operation.COMPARE, "which_unit" in cues and units == 2),
         (Operation.OVERVIEW, not has_subject and "overview" in cues),
         (Operation.BY_UNIT, "each_unit" in cues),
     )
@@ -111,11 +113,13 @@ def _kind(cues: frozenset[str]) -> str:
     return "target" if "target" in cues else ""
 
 
-def _ranking(reading: Reading, years: int) -> Question | None:
+def _ranking(reading: Reading, years: int, units: int) -> Question | None:
     cues = reading.cues
     place = _place(reading.pieces)
     if "which_year" in cues and (cues & {"superlative", "many", "few"}) and years != 2:
         return Question(Operation.RANK_YEARS, best_first="few" not in cues)
+    if units > 1:
+        return None
     among_units = bool(cues & {"which_unit", "each_unit"}) or names_units(reading.pieces)
     if not among_units:
         return None
@@ -191,6 +195,6 @@ def _sums(reading: Reading, *, stock: bool) -> bool:
     return several and total and not stock and not reading.cues & {*_COMPARES, "trend"}
 
 
-def sets_units_apart(reading: Reading) -> bool:
+def sets_units_apart(reading: Reading, units: int) -> bool:
     """Whether units are ranked or picked out, so that "đơn vị" is not what is counted."""
-    return _ranking(reading, len(reading.times.years)) is not None or _filtering(reading) is not None
+    return _ranking(reading, len(reading.times.years), units) is not None or _filtering(reading) is not None

@@ -37,6 +37,9 @@ _SPEAKS_OF_FIGURES = frozenset(
     }
 )
 _SMALL_TALK = ("schedule", "thank", "greet", "bye")
+_AMONG_THEM = frozenset({"trong do", "trong so do", "of which", "and of those"})
+_NAMED_BY_CUES = frozenset({Operation.ATTAINMENT, Operation.TARGET, Operation.MEAN})
+"""Operations whose cue may be part of an indicator's own name ("vượt chỉ tiêu kết nạp", "thu nhập bình quân")."""
 _MOST_CHOICES = 6
 
 
@@ -93,31 +96,40 @@ def _match(reading: Reading, lexicon: Lexicon, asker: Asker, *, units_first: boo
     whole, content = _whole(reading, content)
     favoured = frozenset(s.indicator_id for s in asker.topic.subjects) if asker.topic else frozenset[int]()
     matches: list[Match] = []
-    for attempt in _attempts(reading, content):
+    for attempt in _attempts(reading, content, places):
         matches = match_subjects(attempt, reading.cues, lexicon, favoured)
         if all(m.choices for m in matches):
             break
     if whole and len(matches) == 1 and len(matches[0].choices) != 1:
-        heads = [p for p in whole if concept_of(notions_of(p)[0]).kind == "head"]
-        together = [Content(p) for p in (*matches[0].group.pieces, *heads)]
-        fuller = match_subjects(together, reading.cues, lexicon, favoured)
-        matches = fuller if len(fuller) == 1 and fuller[0].choices else matches
+        matches = _with_hint(matches[0], whole, reading.cues, lexicon)
     return _Parse(reading, lexicon, asker, places, tuple(matches), tuple(whole))
+
+
+def _with_hint(match: Match, whole: Sequence[Piece], cues: frozenset[str], lexicon: Lexicon) -> list[Match]:
+    """A part that is unclear by itself may be clear beside its whole: "xuất sắc" of the members."""
+    heads = [p for p in whole if any(concept_of(c).kind == "head" for c in notions_of(p))]
+    for hint in (heads, list(whole)):
+        together = [Content(p) for p in (*match.group.pieces, *hint)]
+        fuller = match_subjects(together, cues, lexicon, frozenset())
+        if len(fuller) == 1 and len(fuller[0].choices) == 1:
+            return [replace(fuller[0], group=match.group)]
+    return [match]
 
 
 def _content(reading: Reading, *, units_first: bool) -> list[Content]:
     """The pieces that an indicator's name has to explain."""
     content: list[Content] = []
-    asks, broken = 0, False
+    asked_clauses: set[int] = set()
+    asks = clause = 0
     for piece in reading.pieces:
-        broken = broken or piece.after_break
-        meaning = piece.meaning
-        if meaning and meaning.cues & _ASKING:
+        cues = _cues(piece)
+        clause += piece.after_break or (bool(content) and piece.phrase in _AMONG_THEM)
+        if cues & _ASKING:
             asks += 1
+            asked_clauses.add(clause)
         if _has_to_be_explained(piece, first=not content, units_first=units_first):
-            content.append(Content(piece, asks, broken and bool(content)))
-            broken = False
-    return content
+            content.append(Content(piece, asks, clause))
+    return [replace(c, asked=c.clause in asked_clauses) for c in content]
 
 
 def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> bool:
@@ -134,16 +146,16 @@ def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> boo
     return not (meaning.cues and meaning.concepts == ("give",))
 
 
-def _attempts(reading: Reading, content: list[Content]) -> list[list[Content]]:
+def _attempts(reading: Reading, content: list[Content], places: Places) -> list[list[Content]]:
     """The content, then without words that may speak of who asks or what is ranked instead of what is counted."""
     attempts = [content]
-    if sets_units_apart(reading):
-        attempts = [[c for c in content if c.piece.number is None]]
+    if sets_units_apart(reading, len(places.unit_ids)):
+        attempts = [[c for c in content if c.piece.number is None and notions_of(c.piece) != ("or_better",)]]
     for optional, wanted in (("committee", True), ("unit", names_units(reading.pieces))):
         rest = [c for c in attempts[-1] if notions_of(c.piece) != (optional,)]
         if wanted and rest and len(rest) < len(attempts[-1]):
             attempts.append(rest)
-    if sets_units_apart(reading) and len(attempts) > 1:
+    if sets_units_apart(reading, len(places.unit_ids)) and len(attempts) > 1:
         attempts.reverse()
     return [a for a in attempts if a]
 
@@ -243,7 +255,9 @@ def _speaks_of_figures(parse: _Parse) -> bool:
 
 def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Question:
     reading = parse.reading
-    chosen = choose(reading, has_subject=bool(matches), stock=_is_stock(matches, parse.lexicon))
+    chosen = choose(
+        reading, has_subject=bool(matches), stock=_is_stock(matches, parse.lexicon), units=len(places.unit_ids)
+    )
     question = replace(
         chosen,
         subjects=_subjects(parse, matches),
@@ -251,7 +265,7 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
         times=reading.times,
         language=reading.language,
     )
-    if any(m.cues for m in matches) and question.operation in {Operation.ATTAINMENT, Operation.TARGET}:
+    if any(m.cues for m in matches) and question.operation in _NAMED_BY_CUES:
         plain = [
             match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset())
             for m in matches
@@ -273,6 +287,13 @@ def _without_cue_words(parse: _Parse, matches: Sequence[Match], question: Questi
     return replace(question, subjects=_subjects(parse, [p[0] for p in plain]))
 
 
+def _whole_of(matches: Sequence[Match], choices: Sequence[int], lexicon: Lexicon) -> int | None:
+    """The one whole meant; of several, the one that the part is known to be of."""
+    own = {lexicon.indicators[i].whole_id for m in matches for i in m.choices}
+    meant = [c for c in choices if c in own] if len(choices) > 1 else choices
+    return meant[0] if len(meant) == 1 else None
+
+
 def _is_stock(matches: Sequence[Match], lexicon: Lexicon) -> bool:
     """Whether "tổng số" is part of the name of what is asked for, so that it does not mean adding up."""
     names = [lexicon.indicators[m.choices[0]].name.lower() for m in matches if m.choices]
@@ -284,6 +305,6 @@ def _subjects(parse: _Parse, matches: Sequence[Match]) -> tuple[Subject, ...]:
     whole_id = None
     if parse.whole:
         found = match_subjects([Content(p) for p in parse.whole], frozenset(), parse.lexicon, frozenset())
-        if len(found) == 1 and len(found[0].choices) == 1:
-            whole_id = found[0].choices[0]
+        if len(found) == 1:
+            whole_id = _whole_of(matches, found[0].choices, parse.lexicon)
     return tuple(dict.fromkeys(Subject(m.choices[0], measure, whole_id, whole_said=bool(parse.whole)) for m in matches))

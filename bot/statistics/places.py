@@ -27,7 +27,8 @@ class Places:
 def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[int]) -> Places:
     """The units that the pieces name.
 
-    A unit named beside one above it ("Chi bộ 1, Đảng bộ Sở Y tế") says which of several of that name is meant.
+    A unit named beside one above it ("Chi bộ 1, Đảng bộ Sở Y tế") says which of several of that name is meant. Of a
+    unit and those below it that share a part of their names, the upper one is meant.
 
     Args:
         own_units: ids of the asker's units, the home unit first; "đơn vị tôi" is the home unit.
@@ -55,7 +56,8 @@ def _narrow(ids: tuple[int, ...], clear: set[int], lexicon: Lexicon) -> tuple[in
         return ids
     below = tuple(i for i in ids if clear & set(lexicon.ancestors(i)))
     again = tuple(i for i in ids if i in clear)
-    return below or again or ids
+    above = tuple(i for i in ids if all(i == other or i in lexicon.ancestors(other) for other in ids))
+    return below or again or above or ids
 
 
 def _without_qualifiers(chosen: Sequence[int], lexicon: Lexicon) -> tuple[int, ...]:

@@ -8,10 +8,10 @@ indicator that does not speak of women, however much else agrees.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
-from bot.statistics.lexicon import Lexicon, Term, closure_of, concept_of
+from bot.statistics.lexicon import OWN_NAME, Lexicon, Term, closure_of, concept_of
 from bot.statistics.reading import Piece
 
 _WEIGHTS = {"head": 1.0, "mark": 2.0, "weak": 0.8, "light": 0.1}
@@ -53,6 +53,17 @@ class Group:
         return frozenset(c for p in self.pieces for c in notions_of(p))
 
     @property
+    def optional(self) -> frozenset[str]:
+        """Notions that need no explanation: of words that may also say nothing."""
+        return frozenset(
+            c
+            for p in self.pieces
+            if p.meaning
+            for c in p.meaning.concepts
+            if p.meaning.filler or c.startswith(OWN_NAME)
+        )
+
+    @property
     def typed(self) -> str:
         """The words as typed."""
         return " ".join(p.typed for p in self.pieces)
@@ -82,13 +93,13 @@ def notions_of(piece: Piece) -> tuple[str, ...]:
     return (f"?{piece.phrase}",)
 
 
-def fits(concepts: frozenset[str], cues: frozenset[str], lexicon: Lexicon) -> list[Fit]:
+def fits(group: Group, cues: frozenset[str], lexicon: Lexicon) -> list[Fit]:
     """The indicators whose names explain all notions, best first; one fit an indicator."""
-    heavy = {c for c in concepts if concept_of(c).kind != "light"}
+    heavy = {c for c in group.concepts if concept_of(c).kind != "light"}
     terms = {t for c in heavy for t in lexicon.terms_of_concept.get(c, ())}
     best: dict[int, Fit] = {}
     for term in terms:
-        fit = _fit(term, heavy, cues)
+        fit = _fit(term, heavy, group.optional, cues, lexicon.closures[term.indicator_id])
         if fit is not None and (fit.indicator_id not in best or _order(fit) > _order(best[fit.indicator_id])):
             best[fit.indicator_id] = fit
     return sorted(best.values(), key=_order, reverse=True)
@@ -102,24 +113,27 @@ def _weight(names: Iterable[str]) -> float:
     return sum(_WEIGHTS[concept_of(c).kind] for c in names)
 
 
-def _fit(term: Term, heavy: set[str], cues: frozenset[str]) -> Fit | None:
+def _fit(
+    term: Term, heavy: set[str], optional: frozenset[str], cues: frozenset[str], all_names: frozenset[str]
+) -> Fit | None:
+    """How one name fits; what it does not explain, another name of the same indicator may (`all_names`)."""
     if term.cues - cues:
         return None
-    unexplained = heavy - term.closure
+    unexplained = heavy - all_names - optional
     if unexplained - _SOFT:
         return None
-    said = closure_of(frozenset(heavy))
-    missing = term.concepts - said
+    missing = term.concepts - closure_of(frozenset(heavy))
     matched = heavy & term.closure
+    elsewhere = (heavy & all_names) - matched
     marks = {c for c in missing if concept_of(c).kind == "mark"}
-    solid = {c for c in matched if concept_of(c).kind != "weak"}
-    if not solid:
+    if not any(concept_of(c).kind != "weak" for c in matched):
         return None
     weight = _weight(matched) + len(term.cues)
-    score = weight / (weight + 0.6 * _weight(missing) + len(unexplained))
+    score = weight / (weight + 0.6 * _weight(missing) + 0.3 * _weight(elsewhere) + len(unexplained))
     set_apart = any(concept_of(c).kind == "mark" for c in matched)
     strong = not marks and (set_apart or all(concept_of(c).kind == "weak" for c in missing))
-    return Fit(term.indicator_id, score, strong, not missing and not unexplained, len(term.cues))
+    exact = not missing and not unexplained and not elsewhere
+    return Fit(term.indicator_id, score, strong, exact, len(term.cues))
 
 
 def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: frozenset[int]) -> Match:
@@ -128,7 +142,7 @@ def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: 
     Args:
         favoured: indicators spoken of just now; of several that fit equally, one akin to them is meant.
     """
-    found = fits(group.concepts, cues, lexicon)
+    found = fits(group, cues, lexicon)
     strong = [f for f in found if f.strong]
     if not strong:
         weak = tuple(f.indicator_id for f in found)
@@ -163,12 +177,14 @@ class Content:
 
     Attributes:
         asks: how many times "bao nhiêu", "số" or the like stood before it in the message.
-        broken: a comma or "và" stands between it and the content before.
+        clause: which clause it stands in; a comma, "và" or "trong đó" begins a new one.
+        asked: whether "bao nhiêu", "số" or the like stands in its clause.
     """
 
     piece: Piece
     asks: int = 0
-    broken: bool = False
+    clause: int = 0
+    asked: bool = False
 
 
 def nearest(concepts: frozenset[str], lexicon: Lexicon, most: int = 3) -> tuple[int, ...]:
@@ -196,9 +212,9 @@ def match_subjects(
     Args:
         content: the pieces that name indicators, in order.
     """
-    asked = [n for n in range(1, len(content)) if content[n].asks > content[n - 1].asks]
-    cuts = [n for n in range(1, len(content)) if content[n].broken or n in asked]
-    forced = {n for n in asked if content[n].broken and content[n - 1].asks > 0}
+    pairs = list(enumerate(pairwise(content), 1))
+    cuts = [n for n, (a, b) in pairs if b.clause > a.clause or b.asks > a.asks]
+    forced = {n for n, (a, b) in pairs if b.clause > a.clause and a.asked and b.asked}
     free = [n for n in cuts if n not in forced][:_MOST_BREAKS]
     best: tuple[tuple[bool, int, float], list[Match]] | None = None
     for chosen in product((False, True), repeat=len(free)):
@@ -214,15 +230,38 @@ def match_subjects(
 def _match_groups(
     groups: Sequence[Group], cues: frozenset[str], lexicon: Lexicon, favoured: frozenset[int]
 ) -> list[Match]:
-    """Match groups from left to right; a later one may leave unsaid what the one before is about."""
-    matches: list[Match] = []
+    """Match groups from left to right; each may leave unsaid what a neighbour says.
+
+    A later group is about the same thing ("…, số xuất sắc"), or the same is said of another thing ("kỷ luật mấy đảng
+    viên và mấy tổ chức đảng", "bao nhiêu tập thể, bao nhiêu cá nhân được tặng giấy khen").
+    """
+    matches = [match_group(g, cues, lexicon, favoured) for g in groups]
     head: tuple[Piece, ...] = ()
-    for group in groups:
-        own_head = tuple(p for p in group.pieces if any(concept_of(c).kind == "head" for c in notions_of(p)))
-        match = match_group(group, cues, lexicon, favoured)
-        if head and not own_head and len(match.choices) != 1:
-            fuller = match_group(Group((*head, *group.pieces)), cues, lexicon, favoured)
-            match = fuller if fuller.choices else match
-        matches.append(match)
+    for n, group in enumerate(groups):
+        own_head = _pieces_of(group, "head")
+        if len(matches[n].choices) != 1 and len(groups) > 1:
+            lent = (*reversed(groups[:n]), *groups[n + 1 :])
+            fuller = [() if own_head else head]
+            fuller += [_pieces_of(g, "mark") if own_head else g.pieces for g in lent]
+            matches[n] = _first_clear(matches[n], [f for f in fuller if f], cues, lexicon, favoured)
         head = own_head or head
     return matches
+
+
+def _pieces_of(group: Group, kind: str) -> tuple[Piece, ...]:
+    return tuple(p for p in group.pieces if any(concept_of(c).kind == kind for c in notions_of(p)))
+
+
+def _first_clear(
+    match: Match,
+    lent: Sequence[tuple[Piece, ...]],
+    cues: frozenset[str],
+    lexicon: Lexicon,
+    favoured: frozenset[int],
+) -> Match:
+    """The match of the group with the first loan of a neighbour's words that makes it clear, else as it is."""
+    for pieces in lent:
+        fuller = match_group(Group((*pieces, *match.group.pieces)), cues, lexicon, favoured)
+        if len(fuller.choices) == 1:
+            return replace(fuller, group=match.group)
+    return match

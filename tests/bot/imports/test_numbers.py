@@ -15,6 +15,7 @@ from bot.imports.numbers import Limits, Measure, read_figure
 from bot.imports.spreadsheet import Broken, Percent, Raw
 
 COUNT, PERCENT, RATE = Limits("count"), Limits("percent"), Limits("percent", rate=True)
+AMOUNT = Limits("count", amount=True)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,9 @@ COUNT, PERCENT, RATE = Limits("count"), Limits("percent"), Limits("percent", rat
         ("-3,5", RATE, "-3.5"),
         ("\N{MINUS SIGN}3,5", RATE, "-3.5"),
         ("233,5", RATE, "233.5"),
+        ("11,2", AMOUNT, "11.2"),
+        ("1.234,5", AMOUNT, "1234.5"),
+        (4.74, AMOUNT, "4.74"),
     ],
 )
 def test_a_figure_has_one_meaning(raw: Raw, limits: Limits, value: str) -> None:
@@ -62,6 +66,7 @@ def test_a_figure_has_one_meaning(raw: Raw, limits: Limits, value: str) -> None:
     ("raw", "limits", "reason"),
     [
         ("2,021", COUNT, "ambiguous_count"),
+        ("2,021", AMOUNT, "ambiguous_count"),
         ("1.234", PERCENT, "ambiguous_percent"),
         ("1.234", RATE, "ambiguous_percent"),
         ("98,1", COUNT, "fraction_as_count"),
