@@ -98,12 +98,31 @@ async def find_members(
         fold: makes spellings comparable; both the names and `wanted` go through it.
     """
     text = fold(wanted)
-    people = await members_of_units(db, unit_ids)
-    by_code = tuple(member for member in people if fold(member.code) == text)
-    if by_code or not text:
-        return by_code
-    words = text.split()
-    return tuple(member for member in people if all(word in fold(member.name).split() for word in words))
+    if not text:
+        return ()
+    words = set(text.split())
+    by_code: list[int] = []
+    by_name: list[int] = []
+    for member_id, code, name in await _codes_and_names(db, unit_ids):  # all are read, so only what is compared
+        if fold(code) == text:
+            by_code.append(member_id)
+        elif words <= set(fold(name).split()):
+            by_name.append(member_id)
+    found: list[Member] = []
+    for some in batches(by_code or by_name):
+        found += await select_members(db, members.c.id.in_(some))
+    return tuple(sorted(found, key=lambda member: member.id))
+
+
+async def _codes_and_names(db: AsyncConnection, unit_ids: Iterable[int]) -> set[tuple[int, str, str]]:
+    """Id, code and name of the active members with a place in any of the units."""
+    people: set[tuple[int, str, str]] = set()
+    for some in batches(unit_ids):
+        placed = select(positions.c.member_id).where(positions.c.unit_id.in_(some))
+        wanted = members.c.id.in_(placed) & (members.c.status == "active")
+        rows = await db.execute(select(members.c.id, members.c.code, members.c.name).where(wanted))
+        people.update((member_id, code, name) for member_id, code, name in rows)
+    return people
 
 
 async def names_of(db: AsyncConnection, codes: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.access import Role
@@ -31,10 +32,11 @@ async def show(turn: Turn) -> Outcome:
     group = next((one for one in Group if one.value == argument(turn, 1)), None)
     if scope is None or group is None:
         return Outcome((Reply("errors/stale_button"),))
-    people = _sorted(await boarding_of_units(db, scope.unit_ids, turn.services.clock.now()), group, units)
+    everyone = await boarding_of_units(db, scope.unit_ids, turn.services.clock.now())
+    people = [one for one in everyone if group in (Group.ALL, group_of(one))]
     pages = max(-(-len(people) // _PAGE), 1)
     page = min(max(number(turn, 2), 0), pages - 1)
-    shown = people[page * _PAGE : (page + 1) * _PAGE]
+    shown = _on_page(people, page * _PAGE, units)
     names = {unit.id: unit.name for unit in units}
     values: dict[str, Shown] = {
         "title": "" if scope.unit is None else scope.unit.name,
@@ -53,11 +55,22 @@ async def show(turn: Turn) -> Outcome:
     return Outcome((Reply("members/list", values, buttons=buttons, replaces=True),), elsewhere(turn))
 
 
-def _sorted(people: Sequence[Boarding], group: Group, units: Sequence[Unit]) -> list[Boarding]:
-    """Those of the list, unit by unit in the units' order, and by name within a unit."""
-    order = {unit.id: at for at, unit in enumerate(units)}
-    wanted = [one for one in people if group in (Group.ALL, group_of(one))]
-    return sorted(wanted, key=lambda one: (order[one.unit_id], by_name(one)))
+def _on_page(people: Sequence[Boarding], first: int, units: Sequence[Unit]) -> list[Boarding]:
+    """Those on the page that begins there: unit by unit in the units' order, and by name within a unit.
+
+    Only the units on the page are sorted: comparing thousands of names takes long.
+    """
+    homes: defaultdict[int, list[Boarding]] = defaultdict(list)
+    for one in people:
+        homes[one.unit_id].append(one)
+    shown: list[Boarding] = []
+    at = 0
+    for unit in units:
+        inside = homes.get(unit.id, [])
+        if at < first + _PAGE and first < at + len(inside):
+            shown += sorted(inside, key=by_name)[max(first - at, 0) : first + _PAGE - at]
+        at += len(inside)
+    return shown
 
 
 def _row(one: Boarding, names: Mapping[int, str]) -> dict[str, Shown]:

@@ -114,6 +114,23 @@ async def test_a_long_list_is_shown_page_by_page_by_name(world: World) -> None:
     assert (await world.press(HUNG, "Đỗ Văn Bình (DV005)"))[0].text == CARD_OF_BINH
 
 
+async def test_a_list_over_several_units_goes_unit_by_unit(world: World) -> None:
+    await many_members(world, 9)
+    at = (await unit_ids(world))["CB2"]
+    async with world.database.writing() as db:
+        await save_members(db, [MemberRow(f"N{number}", f"Người Hai {number}", (PlaceRow(at),)) for number in (2, 1)])
+    await world.say(MINH, "/thanhvien")
+    (first,) = await world.press(MINH, "Chưa liên kết")
+    assert first.text.splitlines()[0] == "Chưa liên kết – Đảng bộ Thử Nghiệm: 12 đồng chí (trang 1/2)"
+    assert first.text.splitlines()[1:3] == ["Chi bộ Một", "1. Người Thứ 01 (M01) – chưa có số điện thoại"]
+    assert first.text.splitlines()[-1] == "10. Đỗ Văn Bình (DV005) – có số điện thoại"
+    assert (await world.press(MINH, "Trang sau"))[0].text.splitlines()[1:] == [
+        "Chi bộ Hai",
+        "11. Người Hai 1 (N1) – chưa có số điện thoại",
+        "12. Người Hai 2 (N2) – chưa có số điện thoại",
+    ]
+
+
 async def test_everybody_is_listed_with_how_each_is_reached(world: World) -> None:
     async with world.database.writing() as db:
         await mark_blocked(db, "telegram", BOT, LAN.user_id, world.clock.now())
