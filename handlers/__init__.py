@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.turn import Route
-from handlers import audit, cancel, examples, help, linking, me, members, roles, settings, start, statistics
+from handlers import audit, cancel, examples, figures, help, linking, me, members, roles, settings, start, statistics
 
 ROUTES: tuple[Route, ...] = (
     *start.ROUTES,
@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     *settings.ROUTES,
     *members.ROUTES,
     *roles.ROUTES,
+    *figures.ROUTES,
     *audit.ROUTES,
     *help.ROUTES,
     *examples.ROUTES,

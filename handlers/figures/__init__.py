@@ -1,0 +1,14 @@
+"""/solieu: a secretary sees, enters, corrects and imports figures, and reads what could not be answered."""
+
+from __future__ import annotations
+
+from handlers.figures import entering, files, menu, pressing, questions, seeing
+
+ROUTES = (
+    *menu.ROUTES,
+    *entering.ROUTES,
+    *seeing.ROUTES,
+    *files.ROUTES,
+    *questions.ROUTES,
+    *pressing.ROUTES,
+)
