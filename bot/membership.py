@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,13 +81,14 @@ def tops(units: Iterable[Unit], governed: frozenset[int]) -> tuple[Unit, ...]:
 
 def below(units: Sequence[Unit], unit_id: int) -> frozenset[int]:
     """The unit and all below it."""
-    found = {unit_id}
-    waiting = [unit_id]
+    children: defaultdict[int | None, list[int]] = defaultdict(list)
+    for unit in units:
+        children[unit.parent_id].append(unit.id)
+    found, waiting = {unit_id}, [unit_id]
     while waiting:
-        parent = waiting.pop()
-        children = [unit.id for unit in units if unit.parent_id == parent and unit.id not in found]
-        found.update(children)
-        waiting += children
+        new = [one for one in children[waiting.pop()] if one not in found]
+        found.update(new)
+        waiting += new
     return frozenset(found)
 
 
