@@ -9,13 +9,18 @@ from bot.chat import Buttons, IncomingKind, Reply, Shown
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import button, number
 from storage.audit import AuditEntry, latest
+from storage.indicators import all_indicators
 from storage.members import names_of
 from storage.units import all_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.conversation import Json
+
+    Names = Mapping[str, Mapping[str, str]]
 
 _BUTTON = "audit"
 _PAGE = 10
@@ -30,29 +35,51 @@ async def show(turn: Turn) -> Outcome:
     db = await turn.work.reading()
     found = await latest(db, _PAGE + 1, before if before > 0 else None)
     page = found[:_PAGE]
-    subjects = [entry.subject.partition(" ")[2] for entry in page if entry.subject.startswith("member ")]
-    names = await names_of(db, {*subjects, *(entry.actor for entry in page)})
-    units = {unit.code: unit.name for unit in await all_units(db)}
-    values: dict[str, Shown] = {"entries": [_shown(entry, names, units) for entry in page]}
+    names = await _names(db, page)
+    values: dict[str, Shown] = {"entries": [_shown(entry, names) for entry in page]}
     buttons = _buttons(turn, page[-1].id if len(found) > _PAGE else 0, later=before > 0)
     return Outcome((Reply("audit/page", values, buttons=buttons, replaces=pressed),))
 
 
-def _shown(entry: AuditEntry, names: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Shown]:
+async def _names(db: AsyncConnection, page: Sequence[AuditEntry]) -> Names:
+    """Of all who and that the page speaks of."""
+    members = {entry.subject.partition(" ")[2] for entry in page if entry.subject.startswith("member ")}
+    return {
+        "member": await names_of(db, {*members, *(entry.actor for entry in page)}),
+        "unit": {unit.code: unit.name for unit in await all_units(db)},
+        "indicator": {indicator.key: indicator.name for indicator in await all_indicators(db)},
+    }
+
+
+def _shown(entry: AuditEntry, names: Names) -> dict[str, Shown]:
     kind, _, subject = entry.subject.partition(" ")
     details = entry.after or entry.before or {}
     return {
         "at": entry.at,
         "actor": entry.actor,
-        "actor_name": names.get(entry.actor, ""),
+        "actor_name": names["member"].get(entry.actor, ""),
         "action": entry.action,
         "kind": kind,
         "subject": subject,
-        "subject_name": names.get(subject, "") if kind == "member" else units.get(subject, ""),
+        "subject_name": names.get(kind, {}).get(subject, ""),
+        "figure": _figure(subject, names) if kind == "figure" else None,
         "before": {name: _value(value) for name, value in (entry.before or {}).items()},
         "after": {name: _value(value) for name, value in (entry.after or {}).items()},
-        "unit_name": units.get(str(details.get("unit", "")), ""),
+        "unit_name": names["unit"].get(str(details.get("unit", "")), ""),
         "changes": _changes(entry),
+    }
+
+
+def _figure(subject: str, names: Names) -> dict[str, Shown] | None:
+    """What "members_admitted 2024 SYT target" names; None when it is written in another way."""
+    words = subject.split(" ")
+    if len(words) < 3 or words[0] not in names["indicator"] or words[2] not in names["unit"]:
+        return None
+    return {
+        "indicator": names["indicator"][words[0]],
+        "year": words[1],
+        "unit": names["unit"][words[2]],
+        "more": words[3:],
     }
 
 

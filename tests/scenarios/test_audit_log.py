@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from storage import audit
 from storage.changes import Json
+from storage.indicators import COMMITTEE, IndicatorRow, save_indicators
 from tests.scenarios.test_linking import texts
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, NOW, World
 
@@ -75,6 +76,27 @@ async def test_imports_and_corrections_are_told_in_words(world: World) -> None:
         "Trần Văn Hùng (DV002): trao quyền quản trị viên cho Nguyễn Thị Lan (DV001)",
         "Trần Văn Hùng (DV002): in phiếu mã liên kết cho 9 đồng chí của các đơn vị phụ trách",
         "Trần Văn Hùng (DV002): something.new <b>x</b>",
+    ]
+
+
+async def test_figures_are_named_in_words(world: World) -> None:
+    async with world.database.writing() as db:
+        await save_indicators(db, [IndicatorRow("members", "tổng số đảng viên")], COMMITTEE)
+    await noted(
+        world,
+        entry("figure.entered", "figure members 2025 CB1", None, {"value": "858", "note": ""}),
+        entry("figure.corrected", "figure members 2025 CB1 h1 target", {"value": "858"}, {"value": "859"}),
+        entry("figure.corrected", "figure gone 2025 CB1", {"value": "1"}, {"value": "2"}),
+        entry("question.removed", "question lịch họp?"),
+    )
+    assert await lines(world) == [
+        "Trần Văn Hùng (DV002): thêm số liệu tổng số đảng viên năm 2025, Chi bộ Một: 858",
+        (
+            "Trần Văn Hùng (DV002): sửa số liệu tổng số đảng viên năm 2025, Chi bộ Một, 6 tháng đầu năm, chỉ tiêu: "
+            "giá trị 858 → 859"
+        ),
+        "Trần Văn Hùng (DV002): sửa số liệu gone 2025 CB1: giá trị 1 → 2",
+        "Trần Văn Hùng (DV002): bỏ câu hỏi lịch họp?",
     ]
 
 
