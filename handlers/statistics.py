@@ -152,11 +152,19 @@ def _ask_back(turn: Turn, unclear: Unclear, lexicon: Lexicon) -> Outcome:
 
 def _choice_label(unclear: Unclear, question: Question, lexicon: Lexicon) -> str:
     if unclear.about == "unit":
-        return lexicon.units[question.unit_ids[0]].name
+        return _unit_label([q.unit_ids[0] for q in unclear.choices], question.unit_ids[0], lexicon)
     others = [{s.indicator_id for s in c.subjects} for c in unclear.choices]
     common = set.intersection(*others)
     own = [s for s in question.subjects if s.indicator_id not in common] or list(question.subjects)
     return "; ".join(lexicon.indicators[s.indicator_id].name for s in own)
+
+
+def _unit_label(offered: Sequence[int], unit_id: int, lexicon: Lexicon) -> str:
+    """The unit's name; with the unit above where another one offered has the same name."""
+    unit = lexicon.units[unit_id]
+    twins = [u for u in offered if lexicon.units[u].name == unit.name]
+    above = lexicon.ancestors(unit_id)
+    return f"{unit.name} ({lexicon.units[above[0]].name})" if len(twins) > 1 and above else unit.name
 
 
 async def _decline(turn: Turn, unanswerable: Unanswerable, lexicon: Lexicon) -> Outcome:

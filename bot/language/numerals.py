@@ -9,6 +9,7 @@ _DIGITS = {
     "sau": 6, "bay": 7, "tam": 8, "chin": 9,
 }  # fmt: skip
 _SCALES = {"muoi": 10, "chuc": 10, "tram": 100, "nghin": 1000, "ngan": 1000}
+_TWENTY = ("hai", "khong")
 NUMBER_WORDS = frozenset(_DIGITS) | frozenset(_SCALES)
 
 
@@ -20,6 +21,9 @@ def spoken_number(words: Sequence[str]) -> int | None:
     """
     if not words or any(w not in NUMBER_WORDS for w in words):
         return None
+    if tuple(words[:2]) == _TWENTY and "muoi" in words[2:]:  # "hai không mười tám": a year said in two halves
+        rest = _by_place(words[2:])
+        return None if rest is None or rest >= 100 else 2000 + rest
     if not any(w in _SCALES for w in words):
         return int("".join(str(_DIGITS[w]) for w in words)) if len(words) <= 4 else None
     return _by_place(words)

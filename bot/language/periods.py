@@ -161,7 +161,7 @@ _PATTERNS: tuple[tuple[str, _Rule], ...] = (
     (r"(?:6|sau) thang(?! cuoi)", _part("h1")),
     (r"(?:trong )?thang (?P<month>1[0-2]|0?[1-9])(?: /)?", _month),
     (r"ca nam(?! (?:ngoai|nay|kia|truoc|qua))|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
-    (rf"(?:\d|hai|ba|bon) (?=nam {_Y} (?:, |va |voi |vs |; )?(?:nam )?{_Y})", _nothing),
+    (rf"(?:\d|hai|ba|bon)(?= nam {_Y} (?:, |va |voi |vs |; )?(?:nam )?{_Y})", _nothing),
     (rf"(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
     (r"nam ngoai|nam vua (?:qua|roi)|nam roi|nam qua|last year", _relative(-1)),
     (r"nam nay|nam hien tai|this year", _relative(0)),

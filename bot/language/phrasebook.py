@@ -61,7 +61,7 @@ class Meaning:
             else tuple(dict.fromkeys((*mine.units, *theirs.units)))
         )
         return Meaning(
-            self.concepts or other.concepts,
+            max(self.concepts, other.concepts, key=len),
             self.cues | other.cues,
             self.filler or other.filler,
             units,

@@ -34,7 +34,7 @@ class Token:
     @property
     def is_number(self) -> bool:
         """Whether it begins with a digit."""
-        return self.text[0].isdigit()
+        return self.text[0].isdecimal()  # a raised "²" is a digit, but makes no number
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

@@ -15,9 +15,17 @@ from bot.language.vocabulary_files import Concept, concepts, everyday_phrases, p
 
 WORD = "w:"
 """Prefix of a concept that is just a word of some indicator's name."""
+NEGATIONS = frozenset({"khong", "chua"})
+NOT = "not"
+"""The concept of a negation: "chưa được đánh giá" is another thing than "được đánh giá"."""
 OWN_NAME = "i:"
 """Prefix of the concept that some indicator was called by its whole name."""
+_DIRECTIONS = frozenset({"di", "den"})
+"""Small words that may be all that tells two indicators apart ("chuyển sinh hoạt đi", "chuyển sinh hoạt đến")."""
 _LONGEST_STRETCH = 6
+_SHORTEST_INITIALS = 4
+_LONGEST_INITIALS = 8
+"""An indicator may be called by the initials of one of its names, unless they are too short or too long to tell."""
 _NAME_CUES = frozenset({"target", "exceed", "attain", "mean"})
 
 
@@ -59,14 +67,12 @@ class Term:
     Attributes:
         closure: its concepts with all that they imply.
         cues: cue words that belong to the name itself ("vượt chỉ tiêu").
-        dropped: words of the name that say nothing by themselves.
     """
 
     indicator_id: int
     concepts: frozenset[str]
     closure: frozenset[str]
     cues: frozenset[str]
-    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,8 @@ def build_lexicon(indicators: Sequence[IndicatorWords], units: Sequence[UnitWord
     """
     everyday = _everyday()
     known = [i for i in indicators if i.has_figures]
-    terms = _told_apart(_term(everyday, i, written) for i in known for written in (i.name, *i.aliases))
-    needed = frozenset(c for t in terms for c in t.concepts)
-    entries = [*_name_phrases(everyday, known, needed), *_unit_phrases(everyday, units)]
+    terms = tuple(dict.fromkeys(_term(everyday, i, written) for i in known for written in (i.name, *i.aliases)))
+    entries = [*_name_phrases(everyday, known), *_unit_phrases(everyday, units)]
     by_concept: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         for concept in term.closure:
@@ -172,8 +177,10 @@ def _read_name(everyday: Phrasebook, written: str) -> list[_Part]:
         phrase = starts.get(at)
         end = phrase.end if phrase else at + 1
         typed = tuple(w.text for w in words[at:end])
-        if phrase is None:
+        if phrase is None or (phrase.phrase in _DIRECTIONS and parts_of_name):
             parts_of_name.append(_Part(typed, (WORD + words[at].folded,)))
+        elif phrase.phrase in NEGATIONS:
+            parts_of_name.append(_Part(typed, (NOT,)))
         else:
             meaning = phrase.meaning
             parts_of_name.append(_Part(typed, meaning.concepts, frozenset() if meaning.concepts else meaning.cues))
@@ -192,46 +199,22 @@ def _term(everyday: Phrasebook, indicator: IndicatorWords, written: str) -> Term
     solid = frozenset(c for c in own if concept_of(c).kind != "light")
     name = OWN_NAME + str(indicator.id)
     cues = frozenset(c for part in read for c in part.cues & _NAME_CUES)
-    dropped = frozenset(WORD + fold(w) for part in read if not part.concepts for w in part.words)
-    return Term(indicator.id, solid or frozenset({name}), closure_of(own) | {name}, cues, dropped)
+    return Term(indicator.id, solid or frozenset({name}), closure_of(own) | {name}, cues)
 
 
-def _told_apart(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """Terms of different indicators that mean the same keep the small words that tell them apart.
-
-    "Chuyển sinh hoạt đi" and "chuyển sinh hoạt đến" differ in words that say nothing elsewhere.
-    """
-    groups: dict[tuple[frozenset[str], frozenset[str]], list[Term]] = defaultdict(list)
-    for term in terms:
-        groups[term.concepts, term.cues].append(term)
-    apart: list[Term] = []
-    for group in groups.values():
-        common = frozenset.intersection(*(t.dropped for t in group))
-        if len({t.indicator_id for t in group}) == 1:
-            apart.extend(group)
-            continue
-        for term in group:
-            own = term.dropped - common
-            apart.append(replace(term, concepts=term.concepts | own, closure=term.closure | own))
-    return tuple(dict.fromkeys(apart))
-
-
-def _name_phrases(
-    everyday: Phrasebook, indicators: Sequence[IndicatorWords], needed: frozenset[str]
-) -> Iterable[tuple[str, Meaning]]:
-    """The names, their stretches of several parts, and their single words, as phrases.
-
-    Args:
-        needed: concepts of terms; a small word is one only where it tells two indicators apart.
-    """
+def _name_phrases(everyday: Phrasebook, indicators: Sequence[IndicatorWords]) -> Iterable[tuple[str, Meaning]]:
+    """The names, their stretches of several parts, and their single words, as phrases."""
     for indicator in indicators:
         for written in (indicator.name, *indicator.aliases):
-            read = [replace(p, concepts=p.concepts or _small_words(p, needed)) for p in _read_name(everyday, written)]
+            read = _read_name(everyday, written)
             for part in read:
                 if len(part.words) == 1 and part.concepts and part.concepts[0].startswith(WORD):
                     yield part.words[0], Meaning(concepts=part.concepts, fragment=True)
             yield from _stretches(read)
             phrase, meaning = _joined(read)
+            short = "".join(fold(w)[0] for part in read for w in part.words)
+            if _SHORTEST_INITIALS <= len(short) <= _LONGEST_INITIALS and not everyday.knows(short):
+                yield short, meaning
             if " " in phrase:
                 yield phrase, replace(meaning, concepts=(*meaning.concepts, OWN_NAME + str(indicator.id)))
 
@@ -242,11 +225,6 @@ def _joined(parts_of_name: Sequence[_Part]) -> tuple[str, Meaning]:
     notions = tuple(dict.fromkeys(c for part in parts_of_name for c in part.concepts))
     cues = frozenset(c for part in parts_of_name for c in part.cues & {*_NAME_CUES, "number"})
     return words, Meaning(concepts=notions, cues=cues)
-
-
-def _small_words(part: _Part, needed: frozenset[str]) -> tuple[str, ...]:
-    notions = tuple(WORD + fold(w) for w in part.words)
-    return notions if needed.issuperset(notions) else ()
 
 
 def _stretches(read: Sequence[_Part]) -> Iterable[tuple[str, Meaning]]:

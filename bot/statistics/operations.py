@@ -28,7 +28,7 @@ _ORDINALS = {
 _SAY_NOTHING = frozenset({"target", "overview", "explain", "number", "follow", "own", "whole"})
 """Cues that, without an indicator, leave only the year (and the unit) to speak of."""
 _MOST_RANKED = 50
-_KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
+KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
 _COMPARES = frozenset({"compare", "more", "less", "change"})
 
 
@@ -151,7 +151,7 @@ def _place(pieces: tuple[Piece, ...]) -> int:
 def _limit(pieces: tuple[Piece, ...]) -> int:
     for piece, following in pairwise(pieces):
         counted = following.meaning.concepts if following.meaning else ()
-        if piece.number is not None and piece.number <= _MOST_RANKED and set(counted) & _KINDS_OF_UNIT:
+        if piece.number is not None and piece.number <= _MOST_RANKED and set(counted) & KINDS_OF_UNIT:
             return int(piece.number)
         if piece.phrase == "top" and following.number is not None:
             return int(following.number)

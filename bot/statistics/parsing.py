@@ -12,9 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.language.phrasebook import Meaning
 from bot.statistics.dialogue import complete
-from bot.statistics.lexicon import Lexicon, concept_of
-from bot.statistics.operations import NEEDS_NO_SUBJECT, choose, measure_said, names_units, sets_units_apart
+from bot.statistics.lexicon import NEGATIONS, NOT, Lexicon, concept_of
+from bot.statistics.operations import (
+    KINDS_OF_UNIT,
+    NEEDS_NO_SUBJECT,
+    choose,
+    measure_said,
+    names_units,
+    sets_units_apart,
+)
 from bot.statistics.places import Places, read_places
 from bot.statistics.question import (
     NotAQuestion,
@@ -26,7 +34,7 @@ from bot.statistics.question import (
     Understood,
 )
 from bot.statistics.reading import Piece, Reading, read_message
-from bot.statistics.subjects import Content, Match, match_subjects, notions_of
+from bot.statistics.subjects import SOFT, Content, Match, match_subjects, notions_of
 
 _ASKING = frozenset({"count", "number"})
 _SPEAKS_OF_FIGURES = frozenset(
@@ -37,6 +45,8 @@ _SPEAKS_OF_FIGURES = frozenset(
     }
 )
 _SMALL_TALK = ("schedule", "thank", "greet", "bye")
+_DENYING = frozenset({*NEGATIONS, "ko", "k", "kg", "hok", "hong"})
+_PASSIVE = frozenset({"duoc", "dc", "dk", "bi"})
 _AMONG_THEM = frozenset({"trong do", "trong so do", "of which", "and of those"})
 _NAMED_BY_CUES = frozenset({Operation.ATTAINMENT, Operation.TARGET, Operation.MEAN})
 """Operations whose cue may be part of an indicator's own name ("vượt chỉ tiêu kết nạp", "thu nhập bình quân")."""
@@ -121,21 +131,63 @@ def _content(reading: Reading, *, units_first: bool) -> list[Content]:
     content: list[Content] = []
     asked_clauses: set[int] = set()
     asks = clause = 0
-    for piece in reading.pieces:
+    for n, piece in enumerate(reading.pieces):
         cues = _cues(piece)
         clause += piece.after_break or (bool(content) and piece.phrase in _AMONG_THEM)
         if cues & _ASKING:
             asks += 1
             asked_clauses.add(clause)
+        if _is_classifier(reading.pieces, n):
+            continue
+        piece = _meant_in_full(reading.pieces, n)
         if _has_to_be_explained(piece, first=not content, units_first=units_first):
             content.append(Content(piece, asks, clause))
     return [replace(c, asked=c.clause in asked_clauses) for c in content]
 
 
+def _meant_in_full(pieces: Sequence[Piece], n: int) -> Piece:
+    """The piece, where its place in the sentence gives a small word its full meaning.
+
+    "Chưa" and "không" before a notion deny it, at the end they only ask. "Triệu" that measures nothing is a word of
+    some name that is not known.
+    """
+    piece = pieces[n]
+    if piece.phrase in _DENYING:
+        following = next((p for p in pieces[n + 1 :] if p.phrase not in _PASSIVE), None)
+        if following is not None and _is_notion(following):
+            return replace(piece, meaning=Meaning(concepts=(NOT,)))
+    if notions_of(piece) == ("money_unit",) and not _cues(piece):
+        return replace(piece, meaning=None)
+    return piece
+
+
+def _is_notion(piece: Piece) -> bool:
+    """Whether a piece names something that can be denied."""
+    meaning = piece.meaning
+    return bool(meaning and meaning.concepts and not meaning.units and set(meaning.concepts) - SOFT)
+
+
+def _is_classifier(pieces: Sequence[Piece], n: int) -> bool:
+    """Whether a piece only counts or measures: "mấy triệu", "hai chi bộ".
+
+    Elsewhere such a word may be part of a name that is not known, and then it must not be passed over.
+    """
+    piece = pieces[n]
+    if piece.number is not None and not piece.typed[0].isdigit():
+        following = pieces[n + 1].meaning if n + 1 < len(pieces) else None
+        return bool(following and (following.units or set(following.concepts) & KINDS_OF_UNIT))
+    if notions_of(piece) == ("money_unit",):
+        before = pieces[n - 1] if n else None
+        return before is not None and (
+            before.number is not None or bool(_cues(before) & _ASKING) or notions_of(before) == ("money_unit",)
+        )
+    return False
+
+
 def _has_to_be_explained(piece: Piece, *, first: bool, units_first: bool) -> bool:
     meaning = piece.meaning
     if meaning is None:
-        return piece.number is None or piece.typed[0].isdigit()
+        return True
     if not meaning.concepts or (units_first and meaning.units):
         return False
     kinds = {concept_of(c).kind for c in meaning.concepts}
@@ -157,7 +209,7 @@ def _attempts(reading: Reading, content: list[Content], places: Places) -> list[
             attempts.append(rest)
     if sets_units_apart(reading, len(places.unit_ids)) and len(attempts) > 1:
         attempts.reverse()
-    return [a for a in attempts if a]
+    return [a for a in attempts if any(set(notions_of(c.piece)) - SOFT for c in a)]
 
 
 def _whole(reading: Reading, content: list[Content]) -> tuple[list[Piece], list[Content]]:
@@ -194,7 +246,12 @@ def _conclude(parse: _Parse) -> Understood:
     reading, matches = parse.reading, parse.matches
     if any(not m.choices for m in matches):
         return _unanswerable(parse)
+    if parse.places.unknown:
+        return Unanswerable(parse.places.unknown, (), _question(parse, (), Places()))
     unclear = next((m for m in matches if len(m.choices) > 1), None)
+    if unclear is not None and "available" in reading.cues:
+        every = [replace(m, choices=(i,)) for m in matches for i in m.choices[:_MOST_CHOICES]]
+        return _question(parse, every, parse.places)
     if unclear is not None and not parse.places.unclear:
         chosen = [_with_choice(matches, unclear, i) for i in unclear.choices[:_MOST_CHOICES]]
         return Unclear("indicator", tuple(_question(parse, m, parse.places) for m in chosen), reading.language)

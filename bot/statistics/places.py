@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.statistics.lexicon import Lexicon
 from bot.statistics.reading import Piece
@@ -17,11 +18,39 @@ class Places:
         unit_ids: in the order said; the whole committee is the root unit.
         unclear: ids of the units that an unclear name may mean; empty when all is clear.
         said: whether any unit, the whole committee included, is named.
+        unknown: words that seem to name a place that is none of the committee's units.
     """
 
     unit_ids: tuple[int, ...] = ()
     unclear: tuple[int, ...] = ()
     said: bool = False
+    unknown: str = ""
+
+
+_KINDS_OF_PLACE = frozenset(
+    {
+        *("dang", "bo", "uy", "chi", "huyen", "tinh", "xa", "phuong", "thi", "tran", "thanh", "pho", "quan", "khoi"),
+        *("truong", "tong", "cong", "ty", "so", "ban", "vien", "nganh", "co", "tap", "doan", "khoa", "phong", "khu"),
+    }
+)
+"""Words that say what kind of place or office is meant, not which."""
+_NOT_NAMES = frozenset({"many", "few"})
+
+
+def _unknown_place(pieces: Sequence[Piece]) -> str:
+    """Words right after a mere kind of place ("huyện Đông Anh") that look like the name of one not known."""
+    for piece, following in pairwise(pieces):
+        named = piece.meaning.units if piece.meaning else ()
+        if not named or following.after_break or not set(piece.phrase.split()) <= _KINDS_OF_PLACE:
+            continue
+        meaning = following.meaning
+        if meaning is None or meaning.units:
+            continue
+        capital = following.typed[0].isupper() and not piece.typed.isupper()
+        doubtful = meaning.cues & _NOT_NAMES or meaning.concepts == ("money_unit",)
+        if " " not in following.phrase and not meaning.fragment and (capital or doubtful):
+            return f"{piece.typed} {following.typed}"
+    return ""
 
 
 def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[int]) -> Places:
@@ -35,20 +64,34 @@ def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[i
     """
     named = [p.meaning.units for p in pieces if p.meaning and p.meaning.units]
     clear = {ids[0] for ids in named if len(ids) == 1}
+    cues = {c for p in pieces if p.meaning for c in p.meaning.cues}
     chosen: list[int] = []
     for ids in named:
         if len(ids) > 1 and clear.issuperset(ids):
             continue  # "hai văn phòng (Tỉnh ủy và UBND tỉnh)": each of them is named by itself too
         narrowed = _narrow(ids, clear, lexicon)
+        if len(narrowed) > 1 and (_said_number(pieces) == len(narrowed) or "sum" in cues):
+            chosen.extend(narrowed)
+            continue
         if len(narrowed) > 1:
             return Places((), narrowed, said=True)
         chosen.append(narrowed[0])
-    cues = {c for p in pieces if p.meaning for c in p.meaning.cues}
     if "own" in cues and own_units:
         chosen.append(own_units[0])
+    unknown = _unknown_place(pieces)
+    if unknown:
+        return Places(unknown=unknown)
     if not chosen and "whole" in cues and lexicon.root_id is not None:
         return Places((lexicon.root_id,), said=True)
     return Places(_without_qualifiers(chosen, lexicon), said=bool(chosen))
+
+
+def _said_number(pieces: Sequence[Piece]) -> int:
+    """The number said directly before a unit's name ("hai chi bộ sinh viên"), or 0."""
+    for piece, following in pairwise(pieces):
+        if piece.number is not None and following.meaning and following.meaning.units:
+            return int(piece.number)
+    return 0
 
 
 def _narrow(ids: tuple[int, ...], clear: set[int], lexicon: Lexicon) -> tuple[int, ...]:

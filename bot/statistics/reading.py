@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.language.folding import nfc
 from bot.language.numerals import NUMBER_WORDS, spoken_number
 from bot.language.periods import Times, read_times
 from bot.language.phrasebook import Found, Meaning, best_cover
@@ -20,6 +21,9 @@ _ENGLISH = frozenset(
         *("do", "does", "members", "member", "unit", "units", "year", "have", "has", "and"),
     }
 )
+
+
+_SPELLED_NUMBERS = frozenset({"một", "mốt", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,15 @@ def _piece(typed: str, first: Token, phrase: Found | None, *, broken: bool) -> P
         return Piece(typed, phrase.phrase, phrase.meaning, None, broken)
     if first.is_number:
         return Piece(typed, typed, None, _number(typed), broken)
-    if first.folded in NUMBER_WORDS - {"tu", "khong", "le", "linh", "tam"}:
+    if first.folded in NUMBER_WORDS and _is_spelled_as_number(first):
         spoken = spoken_number([first.folded])
         return Piece(typed, first.folded, None, None if spoken is None else Decimal(spoken), broken)
     return Piece(typed, first.folded, None, None, broken)
+
+
+def _is_spelled_as_number(word: Token) -> bool:
+    """Whether a number word is typed as one: "sáu" or "sau" without marks, but not "sầu"."""
+    return not word.marked or nfc(word.text.lower()) in _SPELLED_NUMBERS
 
 
 def _names_persons(piece: Piece) -> bool:

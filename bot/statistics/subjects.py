@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
-from bot.statistics.lexicon import OWN_NAME, Lexicon, Term, closure_of, concept_of
+from bot.statistics.lexicon import OWN_NAME, WORD, Lexicon, Term, closure_of, concept_of
 from bot.statistics.reading import Piece
 
 _WEIGHTS = {"head": 1.0, "mark": 2.0, "weak": 0.8, "light": 0.1}
-_SOFT = frozenset({"person"})
+SOFT = frozenset({"person"})
 """Counted persons may be left unexplained: "đồng chí" is also how one addresses people."""
 _ALIKE = 0.7
 """Fits at least so good as this share of the best are alternatives to it."""
@@ -54,13 +54,15 @@ class Group:
 
     @property
     def optional(self) -> frozenset[str]:
-        """Notions that need no explanation: of words that may also say nothing."""
+        """Notions that need no explanation: of words that may also say nothing, or only how it is asked."""
         return frozenset(
             c
             for p in self.pieces
             if p.meaning
             for c in p.meaning.concepts
-            if p.meaning.filler or c.startswith(OWN_NAME)
+            if p.meaning.filler
+            or c.startswith(OWN_NAME)
+            or (p.meaning.cues and c.startswith(WORD) and " " not in p.phrase)
         )
 
     @property
@@ -120,7 +122,7 @@ def _fit(
     if term.cues - cues:
         return None
     unexplained = heavy - all_names - optional
-    if unexplained - _SOFT:
+    if unexplained - SOFT:
         return None
     missing = term.concepts - closure_of(frozenset(heavy))
     matched = heavy & term.closure
@@ -249,7 +251,13 @@ def _match_groups(
 
 
 def _pieces_of(group: Group, kind: str) -> tuple[Piece, ...]:
-    return tuple(p for p in group.pieces if any(concept_of(c).kind == kind for c in notions_of(p)))
+    """The pieces of a group with only their notions of one kind."""
+    kept: list[Piece] = []
+    for piece in group.pieces:
+        notions = tuple(c for c in notions_of(piece) if concept_of(c).kind == kind and not c.startswith(OWN_NAME))
+        if notions and piece.meaning:
+            kept.append(replace(piece, meaning=replace(piece.meaning, concepts=notions)))
+    return tuple(kept)
 
 
 def _first_clear(

@@ -12,7 +12,6 @@ from bot.language.periods import Times
 from bot.statistics.facts import Amount, Facts, period_of
 from bot.statistics.lexicon import Lexicon
 from bot.statistics.question import Operation, Question, Subject
-from storage.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +127,6 @@ def origin(amounts: Iterable[Amount | None]) -> dict[str, Shown]:
         "sources": [{"title": title, "date": day} for title, day in sources],
         "notes": list(dict.fromkeys(f.note for f in figures if f.note)),
     }
-
-
-def stored_notes(figures: Iterable[Figure]) -> list[str]:
-    """The notes on some figures, each once."""
-    return list(dict.fromkeys(f.note for f in figures if f.note))
 
 
 @dataclass(frozen=True, slots=True)

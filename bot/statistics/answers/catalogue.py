@@ -21,15 +21,18 @@ async def answer_available(case: Case) -> Answer:
     """The years for which an indicator has figures; without an indicator, all indicators with their years."""
     if not case.question.subjects:
         return await _catalogue(case)
-    subject, unit = case.question.subjects[0], case.units[0]
+    unit = case.units[0]
     facts = await load_facts(case.db, case.lexicon, case.question.subjects, {unit})
-    own = facts.of(subject.indicator_id)
-    if not own:
-        gap = explain_gap(case, facts, subject, unit, ())
-        values = {**gap.values, "labels": [case.label(subject)]}
+    entries: list[Shown] = [
+        {"label": case.label(s), **_years(facts.of(s.indicator_id))}
+        for s in case.question.subjects
+        if facts.of(s.indicator_id)
+    ]
+    if not entries:
+        gap = explain_gap(case, facts, case.question.subjects[0], unit, ())
+        values = {**gap.values, "labels": [case.label(s) for s in case.question.subjects]}
         return Answer("statistics/missing", values, case.question, found=False, suggestions=gap.suggestions)
-    values = {"label": case.label(subject), "unit": case.unit_name(unit), **_years(own)}
-    return Answer("statistics/available", values, case.question)
+    return Answer("statistics/available", {"entries": entries, "unit": case.unit_name(unit)}, case.question)
 
 
 def _years(figures: Iterable[Figure]) -> dict[str, Shown]:

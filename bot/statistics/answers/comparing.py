@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount, stored_notes
+from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount
 from bot.statistics.answers.values import answer_values
+from bot.statistics.comparability import questions_comparison
 from bot.statistics.facts import Amount, Facts, load_facts, percent_of
 from bot.statistics.question import Operation, Subject
 
@@ -80,13 +81,17 @@ def _times(points: tuple[_Point, _Point], said: Times) -> Times:
 
 
 def _common_measure(case: Case, facts: Facts, subject: Subject, points: tuple[_Point, _Point]) -> str:
-    """A measure that both have, counts first, unless the question says which."""
-    if subject.measure:
-        return subject.measure
-    for measure in ("count", "percent"):
+    """A measure that both have: counts first, but percentages where "bao nhiêu phần trăm" is asked.
+
+    Where there are none, that asks for the growth of the counts.
+    """
+    growth_asked = subject.measure == "percent"
+    for measure in ("percent", "count") if growth_asked else ("count", "percent"):
+        if subject.measure == "count" and measure == "percent":
+            break
         if all(facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points):
             return measure
-    return ""
+    return subject.measure
 
 
 def _block(
@@ -113,7 +118,7 @@ def _block(
     }
     if first is None or second is None or first.measure != second.measure:
         return block
-    if stored_notes((*first.figures, *second.figures)):
+    if any(questions_comparison(f.note) for f in (*first.figures, *second.figures)):
         return {**block, "doubtful": True}
     block["difference"] = first.value - second.value
     if first.measure == "count" and not of_units and second.value > 0 and first.value != second.value:
