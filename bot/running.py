@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -35,6 +36,9 @@ LOCK_EVERY = timedelta(seconds=5)
 LOCK_TRIES = 5
 """Seconds for which a process that is just ending is waited for."""
 RETRY_SECONDS = 1.0
+START_SECONDS = 2.0
+HEAD_START_SECONDS = 0.05
+"""For the first request for updates to leave before the imports that come next keep the loop busy."""
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +72,11 @@ class Running:
         self._database = services.database
         self._lock = lock
         self._started_at = services.clock.now()
+        self._username = ""
+        self._introduced = asyncio.Event()
         self._recovered = asyncio.Event()
-        self._ended = asyncio.Event()
-        self._dispatcher: Dispatcher = make_dispatcher(services)
+        self._overtaken = asyncio.Event()
+        self._dispatcher: Dispatcher | None = None
         self._telegram = TelegramPlatform(
             token,
             self._settings.telegram_api_url,
@@ -78,11 +84,10 @@ class Running:
             clock=services.clock,
             renderer=services.renderer,
             receive=self._receive,
-            commands=CommandMenu(all_routes(), services.renderer, self._settings.language),
-            introduced=self._introduced,
+            commands=CommandMenu(all_routes, services.renderer, self._settings.language),
+            introduced=self._note_name,
             webhook=self._webhook(),
         )
-        self._dispatcher.connect(self._telegram, rate=self._settings.telegram_rate)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set.
@@ -92,59 +97,70 @@ class Running:
         """
         async with AsyncExitStack() as ending:
             if self._settings.webhook_url is not None:
-                server = await self._serve()
-                ending.push_async_callback(server.close)
+                ending.push_async_callback((await self._serve()).close)
             await self._telegram.open()
             ending.push_async_callback(self._telegram.close)
-            ending.push_async_callback(self._dispatcher.stop)
+            ending.push_async_callback(self._stop_handling)
             self._telegram.start()
             ending.push_async_callback(self._telegram.stop_receiving)
-            await asyncio.sleep(0)
-            if self._settings.webhook_url is None:
-                await self._serve_health(ending)
-            self._keep_house(ending)
-            await self._until(stop)
+            await _first_of(stop.wait(), self._telegram.wait(), self._work(ending))
         log.info("ended")
 
-    async def _until(self, stop: asyncio.Event) -> None:
-        reasons = [asyncio.create_task(one) for one in (stop.wait(), self._ended.wait(), self._telegram.wait())]
-        try:
-            done, _ = await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in reasons:
-                task.cancel()
-        for task in done:
-            task.result()
-        if self._ended.is_set():
-            raise SetupError("setup/already_running", {"where": self._database.url.database or ""})
+    async def _work(self, ending: AsyncExitStack) -> None:
+        """Make ready what is not needed to ask for the first updates, while these are on their way; then watch.
 
-    async def _introduced(self, username: str) -> None:
-        """Take up what the last run left open, before anything new comes; the database is waited for."""
-        while True:
-            if await self._took_up(username):
-                break
-            await asyncio.sleep(RETRY_SECONDS)
+        Raises:
+            SetupError: another process has taken over the database.
+        """
+        with suppress(TimeoutError):  # while Telegram cannot be reached the rest has to work all the same
+            await asyncio.wait_for(self._introduced.wait(), START_SECONDS)
+        await asyncio.sleep(HEAD_START_SECONDS)
+        dispatcher = self._dispatcher = make_dispatcher(self._services)
+        dispatcher.connect(self._telegram, rate=self._settings.telegram_rate)
+        self._keep_house(dispatcher, ending)
+        if self._settings.webhook_url is None:
+            await self._serve_health(ending)
+        await self._introduced.wait()  # only then it is known which messages in groups speak to the bot
+        await self._recover(dispatcher)
         self._recovered.set()
-        log.info("on Telegram as @%s", username)
+        await self._overtaken.wait()
+        raise SetupError("setup/already_running", {"where": self._database.url.database or ""})
 
-    async def _took_up(self, username: str) -> bool:
+    async def _note_name(self, username: str) -> None:
+        log.info("on Telegram as @%s", username)
+        self._username = username
+        self._introduced.set()
+
+    async def _recover(self, dispatcher: Dispatcher) -> None:
+        """Take up what the last run left open, before anything new; a database that is away is waited for."""
+        left = await self._take_up(dispatcher)
+        while left is None:
+            await asyncio.sleep(RETRY_SECONDS)
+            left = await self._take_up(dispatcher)
+        if left:
+            log.info("%d updates of the last run are taken up", left)
+
+    async def _take_up(self, dispatcher: Dispatcher) -> int | None:
+        """How many updates were left open; None while the database cannot be asked."""
         try:
             async with self._database.reading() as db:
                 known = await telegram_username(db)
-            if known != username:
+            if known != self._username:
                 async with self._database.writing() as db:
-                    await keep_telegram_username(db, username)
-            left = await self._dispatcher.recover(TELEGRAM, self._telegram.bot, self._started_at)
+                    await keep_telegram_username(db, self._username)
+            return await dispatcher.recover(TELEGRAM, self._telegram.bot, self._started_at)
         except (DatabaseUnavailable, SQLAlchemyError) as error:
             log.warning("the database cannot be read: %s; trying again", type(error).__name__)
-            return False
-        if left:
-            log.info("%d updates of the last run are taken up", left)
-        return True
+            return None
 
     async def _receive(self, platform: str, bot: str, updates: Sequence[StoredUpdate]) -> None:
         await self._recovered.wait()
-        await self._dispatcher.receive(platform, bot, updates)
+        if self._dispatcher is not None:
+            await self._dispatcher.receive(platform, bot, updates)
+
+    async def _stop_handling(self) -> None:
+        if self._dispatcher is not None:
+            await self._dispatcher.stop()
 
     def _webhook(self) -> WebhookSettings | None:
         if self._settings.webhook_url is None:
@@ -180,24 +196,37 @@ class Running:
             return True
         return False
 
-    def _keep_house(self, ending: AsyncExitStack) -> None:
+    def _keep_house(self, dispatcher: Dispatcher, ending: AsyncExitStack) -> None:
         from bot.housekeeping import PURGE_EVERY, Housekeeping, purge  # late: not needed to start
 
         house = Housekeeping()
-        house.every(SWEEP_EVERY, "sweep", self._sweep)
+        house.every(SWEEP_EVERY, "sweep", partial(self._sweep, dispatcher))
         house.every(LOCK_EVERY, "lock", self._hold_lock)
-        house.every(PURGE_EVERY, "purge", lambda: purge(self._database, self._services.clock))
+        house.every(PURGE_EVERY, "purge", partial(purge, self._database, self._services.clock))
         house.start()
         ending.callback(house.stop)
 
-    async def _sweep(self) -> None:
+    async def _sweep(self, dispatcher: Dispatcher) -> None:
         if self._recovered.is_set():
             before = self._services.clock.now() - FORGOTTEN_AFTER
-            found = await self._dispatcher.recover(TELEGRAM, self._telegram.bot, before)
+            found = await dispatcher.recover(TELEGRAM, self._telegram.bot, before)
             if found:
                 log.warning("%d updates were in nobody's hands", found)
 
     async def _hold_lock(self) -> None:
         if not await self._lock.take():
             log.error("another process has taken the lock of the database")
-            self._ended.set()
+            self._overtaken.set()
+
+
+async def _first_of(*reasons: Coroutine[object, object, object]) -> None:
+    """Return, or raise, with the first of these that ends; the others are cancelled."""
+    tasks = {asyncio.create_task(reason) for reason in reasons}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in done:
+        task.result()

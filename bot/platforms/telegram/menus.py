@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from storage.database import Database, DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 15.0
 """How soon a person's new role shows in the menu."""
 _GROUPS: Final = "all_group_chats"
@@ -37,12 +38,12 @@ class CommandMenu:
     """Which commands stand in whose menu.
 
     Attributes:
-        routes: all of them; the first name of each command is the one shown.
+        routes: gives all of them, when they are first needed; the first name of each command is the one shown.
         renderer: has a template "commands/<name>" for each.
         language: the committee's.
     """
 
-    routes: Sequence[Route]
+    routes: Callable[[], Sequence[Route]]
     renderer: Renderer
     language: str
 
@@ -50,7 +51,7 @@ class CommandMenu:
         """The commands that somebody of that role may use, in the routes' order."""
         return [
             {"command": name, "description": plain(self.renderer.text(f"commands/{name}", {}, language))}
-            for route in self.routes
+            for route in self.routes()
             if route.commands and route.role <= role and (route.in_groups or not group)
             for name in route.commands[:1]
         ]
@@ -70,7 +71,8 @@ class Menus:
         self._name = f"telegram_menus:{bot}"
 
     async def keep(self) -> None:
-        """Look now and again what has changed, for ever."""
+        """Look now and again what has changed, for ever; not at once, since answering people comes first."""
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
         while True:
             try:
                 await self.renew()

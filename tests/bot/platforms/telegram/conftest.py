@@ -91,7 +91,7 @@ def make_platform(
         clock=FrozenClock(NOW),
         renderer=RENDERER,
         receive=behind.receive,
-        commands=CommandMenu(routes, RENDERER, "vi"),
+        commands=CommandMenu(lambda: routes, RENDERER, "vi"),
         webhook=webhook,
         patience=patience,
     )

@@ -25,7 +25,7 @@ async def _nothing(_: Turn) -> Outcome:
 
 
 MENU = CommandMenu(
-    (
+    lambda: (
         Route(_nothing, Role.GUEST, commands=("trogiup", "help"), in_groups=True),
         Route(_nothing, Role.MEMBER, button="page"),
         Route(_nothing, Role.MEMBER, commands=("toi", "me")),
