@@ -23,7 +23,8 @@ _COUNTED = r"(?:\s?(?:dang vien|dong chi|quan chung|nguoi|dv|d/c|chi bo|to chuc|
 _AT_LEAST_AFTER = re.compile(rf"{_COUNTED}\s?(?:tro len|or more|or above|and above)\b")
 _AT_MOST_AFTER = re.compile(rf"{_COUNTED}\s?(?:tro xuong|or less|or fewer|or below)\b")
 _MORE_AFTER = re.compile(
-    r"\s?(?:(?:den|toi|to)\s?[0-9]|(?:nghin|ngan|tram|trieu|ty(?! le)|chuc|ruoi|hundred|thousand|million|k)\b)"
+    r"\s?(?:(?:den|toi|to)\s?[0-9][0-9.,]*%?"
+    r"|(?:nghin|ngan|tram|trieu|ty(?! le)|chuc|ruoi|hundred|thousand|million|k)\b)"
 )
 """A range, or a number that goes on in words."""
 _FROM = r"(?:\b(?:tu|dat|la|co|from)\s?)*"
@@ -87,8 +88,12 @@ def candidates(text: str) -> list[Candidate]:
         text: composed (NFC).
     """
     plain = level(text)
-    found = (_candidate(text, plain, match) for match in _NUMBER.finditer(plain))
-    return [candidate for candidate in found if candidate is not None]
+    found: list[Candidate] = []
+    for match in _NUMBER.finditer(plain):
+        candidate = _candidate(text, plain, match)
+        if candidate is not None and not (found and match.start() < found[-1].phrase[1]):
+            found.append(candidate)
+    return found
 
 
 def choose(found: Sequence[Candidate], is_free: Callable[[Candidate], bool]) -> Candidate | None:
@@ -149,7 +154,7 @@ def _candidate(text: str, plain: str, match: re.Match[str]) -> Candidate | None:
         return None
     more, inexact = _MORE_AFTER.match(after), _INEXACT.search(before)
     if inexact or more or match["range"]:
-        first = inexact.start() if inexact else start
+        first = inexact.start() if inexact else _start(before, _FROM_ALONE)
         last = end + (more.end() if more else 0)
         return Candidate((start, end), (first, last), Amount(written), _PLAIN, text[first:last].strip())
     for comparison, left, right in (("ge", _AT_LEAST, _AT_LEAST_AFTER), ("le", _AT_MOST, _AT_MOST_AFTER)):

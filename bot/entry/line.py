@@ -20,7 +20,7 @@ from bot.language.periods import Times
 from bot.language.tokens import MOST_CHARACTERS, tokenize
 from bot.statistics.lexicon import Lexicon
 from bot.statistics.parsing import Asker, understand
-from bot.statistics.places import read_places
+from bot.statistics.places import Places, read_places
 from bot.statistics.question import Operation, Question, Unanswerable, Unclear, Understood
 from bot.statistics.reading import Reading, read_message
 from storage.indicators import COMMITTEE
@@ -51,6 +51,7 @@ class Line:
 
     Attributes:
         near: when no indicator is clear, ids of those that come nearest.
+        unclear_unit: the units are those that one unclear name may mean; otherwise each was named.
         period: "" = not said.
         kind: "actual", "target", UNCLEAR or "" (not said).
         measure: "count", "percent" or "" (not said).
@@ -63,6 +64,7 @@ class Line:
     indicators: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+    unclear_unit: bool = False
     years: tuple[int, ...] = ()
     period: str = ""
     kind: str = ""
@@ -131,10 +133,12 @@ def _about(text: str, words: Words, own_units: Sequence[int], this_year: int) ->
     every = understand(text, words.every, asker, this_year)
     reading = read_message(text, words.every, this_year)
     indicators, understood = _indicators(asked, every, words)
+    places = _places(understood, reading, words, own_units)
     return Line(
         indicators=indicators,
         near=() if indicators else _near(asked, every),
-        units=_units(understood, reading, words, own_units),
+        units=places.unclear or places.unit_ids,
+        unclear_unit=bool(places.unclear),
         years=_years(reading.times, this_year),
         period=reading.times.period,
         kind=_kind(understood, reading),
@@ -176,13 +180,11 @@ def _near(*understood: Understood) -> tuple[int, ...]:
     return tuple(dict.fromkeys(near))
 
 
-def _units(understood: Understood, reading: Reading, words: Words, own_units: Sequence[int]) -> tuple[int, ...]:
-    if isinstance(understood, Question) and understood.unit_ids:
-        return understood.unit_ids
+def _places(understood: Understood, reading: Reading, words: Words, own_units: Sequence[int]) -> Places:
     places = read_places(reading.pieces, words.every, own_units)
-    if isinstance(understood, Question) and not places.unclear:
-        return ()  # what looks like a unit's name is part of the indicator's
-    return places.unclear or places.unit_ids
+    if isinstance(understood, Question) and (understood.unit_ids or not places.unclear):
+        return Places(understood.unit_ids)  # what looks like another unit's name is part of the indicator's
+    return places
 
 
 def _years(times: Times, this_year: int) -> tuple[int, ...]:

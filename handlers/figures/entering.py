@@ -53,7 +53,7 @@ async def begin_with(turn: Turn, line: Line, words: Words) -> Outcome:
     """Enter the figure of which a line tells."""
     if not line.says_something:
         return await ask(turn, words, Draft(), asks="what", trouble=_text(turn, "figures/not_understood"))
-    draft = Draft().told(line)
+    draft = Draft().told(_for_own_units(turn, words, line))
     try:
         draft = _with_source(turn, draft, line)
     except BadValue as reason:
@@ -193,9 +193,13 @@ def _read_words(turn: Turn, words: Words, draft: Draft) -> Draft:
     }
     if not said[asks]:
         raise UserMistake("figures/not_understood")
-    if line.units:
-        line = replace(line, units=may_enter(turn.person, line.units, words))
-    return _with_source(turn, draft.told(line), line)
+    return _with_source(turn, draft.told(_for_own_units(turn, words, line)), line)
+
+
+def _for_own_units(turn: Turn, words: Words, line: Line) -> Line:
+    if not line.units:
+        return line
+    return replace(line, units=may_enter(turn.person, line.units, words, unclear=line.unclear_unit))
 
 
 def _read_value(turn: Turn, _words: Words, draft: Draft) -> Draft:

@@ -66,17 +66,17 @@ async def show_line(turn: Turn, line: Line, words: Words) -> Outcome:
         unit = line.units[0] if len(line.units) == 1 else 0
         offers = [(words.indicators[i].name, f"{_SEE}:{i}:{unit}:{year}") for i in indicators]
         return _ask(turn, words, "indicator" if line.indicators else "unknown", offers)
-    units = _narrowed(turn, line.units) or own_tops(turn.person, words)
+    units = _narrowed(turn, line) or own_tops(turn.person, words)
     if len(units) != 1:
         offers = [(words.units[u].name, f"{_SEE}:{indicators[0]}:{u}:{year}") for u in units]
         return _ask(turn, words, "unit", offers)
     return await _show(turn, words, indicators[0], units[0], year)
 
 
-def _narrowed(turn: Turn, units: tuple[int, ...]) -> tuple[int, ...]:
-    """Of several units of one name the person's own, if that is one."""
-    own = tuple(unit for unit in units if may_govern(turn.person, unit))
-    return own if len(own) == 1 else units
+def _narrowed(turn: Turn, line: Line) -> tuple[int, ...]:
+    """Of what one unclear name may mean the person's own, if that is one."""
+    own = tuple(unit for unit in line.units if may_govern(turn.person, unit))
+    return own if line.unclear_unit and len(own) == 1 else line.units
 
 
 async def seen(turn: Turn) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.access import may_govern
@@ -20,21 +20,25 @@ def own_tops(person: Person, words: Words) -> tuple[int, ...]:
     return tuple(unit.id for unit in tops(words.units.values(), governed))
 
 
-def may_enter(person: Person, said: Iterable[int], words: Words) -> tuple[int, ...]:
-    """The units among those said that the person may act for; when none was said, the highest of the own.
+def may_enter(person: Person, said: Sequence[int], words: Words, *, unclear: bool = False) -> tuple[int, ...]:
+    """The units for which a figure is to be entered; when none was said, the highest of the own.
 
     The committee's own figures belong to the root unit, so they are for its secretary and for admins only.
 
+    Args:
+        person: who enters.
+        said: the units named.
+        words: of the database.
+        unclear: they are what one unclear name may mean; then the person's own among them are meant.
+
     Raises:
-        UserMistake: none of those said is the person's.
+        UserMistake: one of those said is not the person's.
     """
-    named = tuple(said)
     if not words.units:
         raise UserMistake("import/no_units_yet")
-    if not named:
-        return own_tops(person, words)
-    allowed = tuple(unit_id for unit_id in named if may_govern(person, unit_id))
-    if not allowed:
+    allowed = tuple(unit_id for unit_id in said if may_govern(person, unit_id))
+    refused = [unit_id for unit_id in said if unit_id not in allowed]
+    if refused and not (unclear and allowed):
         own = [words.units[unit_id].name for unit_id in own_tops(person, words)]
-        raise UserMistake("figures/not_yours", {"unit": words.units[named[0]].name, "own": own})
-    return allowed
+        raise UserMistake("figures/not_yours", {"unit": words.units[refused[0]].name, "own": own})
+    return allowed or own_tops(person, words)
