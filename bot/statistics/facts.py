@@ -58,6 +58,8 @@ class Facts:
 
         A stored percentage is taken unless the question names another whole than the indicator's own.
         """
+        if subject.whole_id == subject.indicator_id:
+            return self._share_of_committee(subject.indicator_id, unit, year, period, kind)
         own_whole = self._lexicon.indicators[subject.indicator_id].whole_id
         whole = subject.whole_id or own_whole
         if subject.whole_id is None or subject.whole_id == own_whole:
@@ -66,19 +68,14 @@ class Facts:
                 return stored
         if whole is None or kind != "actual":
             return None
-        return self._quotient(subject.indicator_id, whole, unit, year, period)
+        return _quotient(self.count(subject.indicator_id, unit, year, period), self.count(whole, unit, year, period))
 
-    def _quotient(self, part: int, whole: int, unit: int, year: int, period: str) -> Amount | None:
-        above, below = self.count(part, unit, year, period), self.count(whole, unit, year, period)
-        if above is None or below is None or below.value == 0:
+    def _share_of_committee(self, indicator: int, unit: int, year: int, period: str, kind: str) -> Amount | None:
+        """A unit's share of the whole committee's count ("doanh thu của … chiếm bao nhiêu % toàn tổng công ty")."""
+        root = self._lexicon.root_id
+        if root is None or unit == root or kind != "actual":
             return None
-        return Amount(
-            percent_of(above.value, below.value),
-            "percent",
-            "eq",
-            (*above.figures, *below.figures),
-            derived=True,
-        )
+        return _quotient(self.count(indicator, unit, year, period), self.count(indicator, root, year, period))
 
     def amount(
         self, subject: Subject, unit: int, year: int, period: str, kind: str, measure: str = ""
@@ -101,6 +98,14 @@ class Facts:
     def of(self, indicator: int) -> list[Figure]:
         """All figures at hand of one indicator."""
         return [f for f in self._figures.values() if f.indicator_id == indicator]
+
+
+def _quotient(part: Amount | None, whole: Amount | None) -> Amount | None:
+    """Part of whole in percent, as derived from both."""
+    if part is None or whole is None or whole.value == 0:
+        return None
+    value = percent_of(part.value, whole.value)
+    return Amount(value, "percent", "eq", (*part.figures, *whole.figures), derived=True)
 
 
 def percent_of(part: Decimal, whole: Decimal) -> Decimal:

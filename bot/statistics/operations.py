@@ -48,9 +48,15 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool, units: int) -> Q
     special = _ranking(reading, years, units) or _filtering(reading)
     if special is not None:
         return special
-    if cues & {"attain", "exceed"} or ("target" in cues and cues & {"reach", "actual", "compare", "short"}):
+    if cues & {"attain", "exceed"} or ("target" in cues and _asks_result_too(reading)):
         return Question(Operation.ATTAINMENT)
     return Question(_plain_operation(reading, has_subject=has_subject, stock=stock, units=units), kind=_kind(cues))
+
+
+def _asks_result_too(reading: Reading) -> bool:
+    """Whether beside the target the result is asked for: "chỉ tiêu bao nhiêu, kết nạp được bao nhiêu"."""
+    counts = sum("count" in p.meaning.cues for p in reading.pieces if p.meaning)
+    return bool(reading.cues & {"reach", "actual", "compare", "short"}) or counts > 1
 
 
 def _about_figures(cues: frozenset[str], *, has_subject: bool) -> Operation | None:
@@ -75,7 +81,7 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool, units:
         (Operation.COMPARE, _compares(reading) or ("which_year" in cues and len(times.years) == 2)),
         (Operation.COMPARE, "which_unit" in cues and units == 2),
         (Operation.OVERVIEW, not has_subject and "overview" in cues),
-        (Operation.BY_UNIT, "each_unit" in cues),
+        (Operation.BY_UNIT, "each_unit" in cues and units < 2),
     )
     return next((operation for operation, fits in rules if fits), Operation.VALUE)
 

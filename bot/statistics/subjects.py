@@ -32,6 +32,7 @@ class Fit:
         strong: the question names all that sets the indicator apart.
         exact: the question names all that the name does.
         cues: how many cue words of the question belong to the name ("vượt chỉ tiêu").
+        unsaid: what sets the indicator apart and is not said.
     """
 
     indicator_id: int
@@ -39,6 +40,7 @@ class Fit:
     strong: bool
     exact: bool
     cues: int = 0
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _fit(
     set_apart = any(concept_of(c).kind == "mark" for c in matched)
     strong = not marks and (set_apart or all(concept_of(c).kind == "weak" for c in missing))
     exact = not missing and not unexplained and not elsewhere
-    return Fit(term.indicator_id, score, strong, exact, len(term.cues))
+    return Fit(term.indicator_id, score, strong, exact, len(term.cues), frozenset(marks))
 
 
 def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: frozenset[int]) -> Match:
@@ -145,7 +147,7 @@ def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: 
         favoured: indicators spoken of just now; of several that fit equally, one akin to them is meant.
     """
     found = fits(group, cues, lexicon)
-    strong = [f for f in found if f.strong]
+    strong = [f for f in found if f.strong] or _continued(found, favoured, lexicon)
     if not strong:
         weak = tuple(f.indicator_id for f in found)
         return Match(group, (), weak or nearest(group.concepts, lexicon), 0.0)
@@ -156,6 +158,16 @@ def match_group(group: Group, cues: frozenset[str], lexicon: Lexicon, favoured: 
         akin = [f for f in rivals if _akin(f.indicator_id, favoured, lexicon)]
         rivals = akin or rivals
     return Match(group, tuple(f.indicator_id for f in rivals), (), best.score, rivals[0].cues)
+
+
+def _continued(found: Sequence[Fit], favoured: frozenset[int], lexicon: Lexicon) -> list[Fit]:
+    """Fits whose unsaid part was said before: "trong đó 30 năm mấy cái" after a question on badges."""
+    said = frozenset(c for i in favoured for c in lexicon.closures.get(i, ()))
+    return [
+        f
+        for f in found
+        if f.indicator_id not in favoured and f.unsaid <= said and _akin(f.indicator_id, favoured, lexicon)
+    ]
 
 
 def _akin(indicator_id: int, favoured: frozenset[int], lexicon: Lexicon) -> bool:

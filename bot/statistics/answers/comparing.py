@@ -31,6 +31,8 @@ async def answer_comparison(case: Case) -> Answer:
     facts = await load_facts(
         case.db, case.lexicon, question.subjects, {*case.units, *(() if root is None else (root,))}
     )
+    if _compares_subjects(case):
+        return _answer_of_subjects(case, facts)
     blocks: list[Shown] = []
     used: list[Amount | None] = []
     answered = question
@@ -54,6 +56,39 @@ async def answer_comparison(case: Case) -> Answer:
         {"blocks": blocks, "period": case.period, "kind": case.kind, **origin(used)},
         answered,
     )
+
+
+def _compares_subjects(case: Case) -> bool:
+    """Whether two indicators of one year are compared, not each with another year."""
+    times = case.question.times
+    return len(case.question.subjects) == 2 and len(case.units) == 1 and len(times.years) < 2 and not times.previous
+
+
+def _answer_of_subjects(case: Case, facts: Facts) -> Answer:
+    """Two indicators of the same unit and year beside each other."""
+    first, second = case.question.subjects
+    unit = case.units[0]
+    common = [
+        y
+        for y in facts.years(first, unit, case.period, case.kind)
+        if y in facts.years(second, unit, case.period, case.kind)
+    ]
+    years = case.question.times.years or tuple(common[-1:])
+    if not years:
+        gap = explain_gap(case, facts, first, unit, ())
+        values = {**gap.values, "labels": [case.label(s) for s in case.question.subjects]}
+        return Answer("statistics/missing", values, case.question, found=False, suggestions=gap.suggestions)
+    amounts = [facts.amount(s, unit, years[0], case.period, case.kind) for s in (first, second)]
+    block = _block(case, first, (_Point(unit, years[0]), _Point(unit, years[0])), amounts[0], amounts[1])
+    names = [case.label(s) for s in (first, second)]
+    points = [
+        {"name": name, "year": years[0], "amount": shown_amount(a, case.lexicon)}
+        for name, a in zip(names, amounts, strict=True)
+    ]
+    block |= {"label": case.unit_name(unit), "of_units": True, "points": points, "growth": None}
+    values = {"blocks": [block], "period": case.period, "kind": case.kind, **origin(amounts)}
+    answered = replace(case.question, times=_times((_Point(unit, years[0]),) * 2, case.question.times))
+    return Answer("statistics/comparison", values, answered, found=any(amounts))
 
 
 def _points(case: Case, facts: Facts, subject: Subject) -> tuple[_Point, _Point] | None:
