@@ -147,10 +147,10 @@ async def _telegram_findings(settings: Settings, clock: Clock) -> AsyncIterator[
     if checked.state == "refused":
         yield Finding(State.BAD, "setup/telegram_token")
     elif checked.state == "unreachable":
-        where = {"server": settings.telegram_api_url, "reason": checked.reason}
+        where: dict[str, Shown] = {"server": settings.telegram_api_url, "reason": checked.reason}
         yield Finding(State.BAD, "doctor/telegram_unreachable", where)
     else:
-        who = {"username": checked.username, "reads_groups": checked.reads_groups}
+        who: dict[str, Shown] = {"username": checked.username, "reads_groups": checked.reads_groups}
         yield Finding(State.GOOD, "doctor/telegram", who)
         if checked.webhook and settings.webhook_url is None:
             yield Finding(State.DOUBTFUL, "doctor/foreign_webhook")
