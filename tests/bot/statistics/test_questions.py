@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pytest
-from typing_extensions import NotRequired
 
 from bot.language.folding import nfc
 from tests.bot.statistics.committee import DATA
