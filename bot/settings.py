@@ -15,7 +15,7 @@ from bot.errors import SetupError
 
 ENV_FILE = Path(".env")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_LOCALE_LIST = re.compile(r"(?:C|POSIX|[a-z]{2,3}[_.@:].*)", re.IGNORECASE)
+_LOCALE_LIST = re.compile(r"(?:c|posix|[a-z]{2,3}(?=[_.@:]))(?:[_.@:].*)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
