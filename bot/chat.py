@@ -13,7 +13,7 @@ TELEGRAM = "telegram"
 ZALO = "zalo"
 TERMINAL = "terminal"
 
-Shown: TypeAlias = "str | int | Decimal | date | datetime | bool | None | Sequence[Shown] | Mapping[str, Shown]"
+Shown: TypeAlias = "str | int | Decimal | date | datetime | bool | Sequence[Shown] | Mapping[str, Shown] | None"
 """What a template may be given: a short union, so that a forgotten `await` is a type error."""
 
 

@@ -197,7 +197,7 @@ def _sums(reading: Reading, *, stock: bool) -> bool:
     several = bool(reading.times.span or reading.times.recent or len(reading.times.years) > 1)
     if "sum" in reading.cues:
         return True
-    total = any(p.phrase in {"tong", "tong so", "total", "total number of"} for p in reading.pieces)
+    total = any(p.phrase.split()[0] in {"tong", "total"} for p in reading.pieces)
     return several and total and not stock and not reading.cues & {*_COMPARES, "trend"}
 
 
