@@ -36,10 +36,10 @@ async def test_what_was_written_is_gone_after_an_error(database: Database) -> No
 async def test_only_one_connection_is_held_at_a_time(database: Database) -> None:
     work = Work(database)
     for _ in range(2):
-        assert await work.reading()
+        _ = await work.reading()
         assert database.in_use == 1
     for _ in range(2):
-        assert await work.writing()
+        _ = await work.writing()
         assert database.in_use == 1
     await work.commit()
     assert database.in_use == 0
@@ -48,7 +48,7 @@ async def test_only_one_connection_is_held_at_a_time(database: Database) -> None
 async def test_many_turns_that_want_to_write_do_not_block_each_other(database: Database) -> None:
     async def turn(number: int) -> None:
         work = Work(database)
-        assert await work.reading()
+        _ = await work.reading()
         await asyncio.sleep(0)
         await state.put(await work.writing(), f"word{number}", "a")
         await work.commit()
