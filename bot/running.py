@@ -121,10 +121,17 @@ class Running:
         if self._settings.webhook_url is None:
             await self._serve_health(ending)
         await self._introduced.wait()  # only then it is known which messages in groups speak to the bot
+        await self._learn_words()
         await self._recover(dispatcher)
         self._recovered.set()
         await self._overtaken.wait()
         raise SetupError("setup/already_running", {"where": self._database.url.database or ""})
+
+    async def _learn_words(self) -> None:
+        """Make the lexicon now, so that the first question need not wait for it."""
+        with suppress(DatabaseUnavailable, SQLAlchemyError):  # a later question makes it
+            async with self._database.reading() as db:
+                await self._services.vocabulary.lexicon(db)
 
     async def _note_name(self, username: str) -> None:
         log.info("on Telegram as @%s", username)

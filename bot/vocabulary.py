@@ -11,9 +11,6 @@ from storage.indicators import Indicator, all_indicators
 from storage.state import revision
 from storage.units import Unit, all_units
 
-_LARGE = 500
-"""From so many names on the lexicon is built off the event loop."""
-
 
 class Vocabulary:
     """Keeps the lexicons for the newest revision of the database's words, this process's or another's change."""
@@ -45,8 +42,6 @@ class Vocabulary:
 async def _read_lexicon(db: AsyncConnection, *, every: bool) -> Lexicon:
     indicators = _indicator_words(await all_indicators(db), every=every)
     units = [_unit_words(u) for u in await all_units(db)]
-    if not every and len(indicators) + len(units) < _LARGE:
-        return build_lexicon(indicators, units)
     return await asyncio.to_thread(build_lexicon, indicators, units)
 
 
