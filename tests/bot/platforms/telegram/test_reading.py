@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import TELEGRAM, Address, Contact, Incoming, IncomingKind, Upload
@@ -212,6 +212,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, ANYTHING, max_size=6))
 def test_no_shape_of_an_update_breaks_the_reading(update: dict[str, Any]) -> None:
     again = json.loads(json.dumps(update))
@@ -220,6 +221,7 @@ def test_no_shape_of_an_update_breaks_the_reading(update: dict[str, Any]) -> Non
     assert isinstance(query_id(again), str)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, ANYTHING, max_size=8))
 def test_no_shape_of_a_message_breaks_the_reading(content: dict[str, Any]) -> None:
     for chat in (PRIVATE, GROUP):

@@ -7,7 +7,7 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
@@ -72,6 +72,7 @@ MARKUP = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(MARKUP, st.integers(min_value=2, max_value=120))
 @example("<b>👩‍👧</b>" * 40, 7)
 @example("&amp;" * 30, 3)
@@ -85,6 +86,7 @@ def test_every_part_is_valid_and_within_the_limit_and_together_they_are_the_text
     assert [visible(part) for part in parts] == [part.text for part in read]
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from("bius"), st.integers(1, 40)), min_size=80, max_size=400))
 def test_no_part_has_more_marks_than_telegram_shows(pieces: list[tuple[str, int]]) -> None:
     markup = "".join(_tag(name, "x" * length) + " " for name, length in pieces)
@@ -93,6 +95,7 @@ def test_no_part_has_more_marks_than_telegram_shows(pieces: list[tuple[str, int]
     assert "".join(part.text for part in read) == visible(markup)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("<>/abp &;lt=\"'"), max_size=80), st.integers(min_value=2, max_value=20))
 def test_what_is_not_html_at_all_still_becomes_valid_html(broken: str, limit: int) -> None:
     if units(broken) > limit:
