@@ -54,14 +54,25 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     Raises:
         SetupError: it cannot be worked with.
     """
+    database = unopened(settings)
     try:
-        database = open_database(settings.database_url)
-        try:
-            await migrate(database)
-            await _seed(database)
-            yield database
-        finally:
-            await database.close()
+        await migrate(database)
+        await _seed(database)
+        yield database
+    except DatabaseUnavailable as exc:
+        raise _explained(exc, settings.database_url) from exc
+    finally:
+        await database.close()
+
+
+def unopened(settings: Settings) -> Database:
+    """The database as the settings name it; nothing is connected or changed.
+
+    Raises:
+        SetupError: there can be no such database.
+    """
+    try:
+        return open_database(settings.database_url)
     except DatabaseUnavailable as exc:
         raise _explained(exc, settings.database_url) from exc
 

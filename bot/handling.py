@@ -130,7 +130,7 @@ class Handling:
         person, conversation = person_of(speaker), read_state(speaker.conversation_state)
         choice = self._router.choose(job.incoming, person, conversation, speaker.group_unit_id)
         fetch = partial(_fetch, job.channel)
-        turn = Turn(job.incoming, person, conversation, self._services, work, fetch)
+        turn = Turn(job.incoming, person, conversation, self._services, work, speaker.vocabulary_revision, fetch)
         async with asyncio.timeout(HANDLING_SECONDS):
             outcome = await _ask(choice, turn)
         messages = self._written(job, outcome.replies, person.language)

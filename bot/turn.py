@@ -45,6 +45,7 @@ class Turn:
     """All that a handler may need to answer one incoming message.
 
     Attributes:
+        vocabulary_revision: of the words in the database when the turn began, for `Vocabulary.lexicon`.
         fetch: gets the bytes of `incoming.upload` from the platform; `UserMistake` when it has them no more.
     """
 
@@ -53,6 +54,7 @@ class Turn:
     conversation: Conversation
     services: Services
     work: UnitOfWork
+    vocabulary_revision: int | None = None
     fetch: Fetch = _no_file
 
 

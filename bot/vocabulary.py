@@ -19,16 +19,19 @@ class Vocabulary:
         self._kept: dict[bool, tuple[int, Lexicon]] = {}
         self._renewing = asyncio.Lock()
 
-    async def lexicon(self, db: AsyncConnection) -> Lexicon:
-        """The lexicon for the database as `db` sees it: the indicators that have figures."""
-        return await self._newest(db, every=False)
+    async def lexicon(self, db: AsyncConnection, current: int | None = None) -> Lexicon:
+        """The lexicon for the database as `db` sees it: the indicators that have figures.
+
+        Args:
+            current: the revision as `db` sees it, where that has been read already.
+        """
+        return await self._newest(db, await revision(db) if current is None else current, every=False)
 
     async def every_word(self, db: AsyncConnection) -> Lexicon:
         """The same with the indicators that have no figures yet: for whoever enters the first one."""
-        return await self._newest(db, every=True)
+        return await self._newest(db, await revision(db), every=True)
 
-    async def _newest(self, db: AsyncConnection, *, every: bool) -> Lexicon:
-        current = await revision(db)
+    async def _newest(self, db: AsyncConnection, current: int, *, every: bool) -> Lexicon:
         kept = self._kept.get(every)
         if kept is not None and kept[0] == current:
             return kept[1]

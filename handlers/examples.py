@@ -17,7 +17,7 @@ _BUTTON = "try"
 async def examples(turn: Turn) -> tuple[str, ...]:
     """Questions that the stored figures answer, in the person's language."""
     db = await turn.work.reading()
-    lexicon = await turn.services.vocabulary.lexicon(db)
+    lexicon = await turn.services.vocabulary.lexicon(db, turn.vocabulary_revision)
     return await example_questions(db, lexicon, turn.services.renderer, turn.person.language)
 
 

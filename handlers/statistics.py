@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.access import Role
 from bot.chat import Button, Buttons, Reply, Shown
@@ -29,7 +27,7 @@ _PRIVATE_NUMBER = re.compile(r"\d[\d .]{6,}\d")
 
 async def catalogue(turn: Turn) -> Outcome:
     """Say which figures there are."""
-    return await _answer(turn, Question(Operation.AVAILABLE))
+    return await _answer(turn, Question(Operation.AVAILABLE), await _lexicon(turn))
 
 
 async def pressed(turn: Turn) -> Outcome:
@@ -38,24 +36,23 @@ async def pressed(turn: Turn) -> Outcome:
         question = decode(turn.incoming.data.partition(":")[2])
     except ValueError:
         return Outcome((Reply("statistics/stale"),))
-    lexicon = await turn.services.vocabulary.lexicon(await turn.work.reading())
+    lexicon = await _lexicon(turn)
     if not is_known(question, lexicon):
         return Outcome((Reply("statistics/stale"),))
-    return await _answer(turn, question)
+    return await _answer(turn, question, lexicon)
 
 
 async def asked(turn: Turn) -> Outcome | None:
     """Answer a question in everyday words."""
-    db = await turn.work.reading()
-    lexicon = await turn.services.vocabulary.lexicon(db)
+    lexicon = await _lexicon(turn)
     chosen = _choice(turn.incoming.text, turn.conversation)
     if chosen is not None and is_known(chosen, lexicon):
-        return await _answer(turn, chosen)
+        return await _answer(turn, chosen, lexicon)
     asker = Asker(turn.person.unit_ids, _topic(turn.conversation, lexicon))
     understood = understand(turn.incoming.text, lexicon, asker, _this_year(turn))
     match understood:
         case Question():
-            return await _answer(turn, understood)
+            return await _answer(turn, understood, lexicon)
         case Unclear():
             return _ask_back(turn, understood, lexicon)
         case Unanswerable():
@@ -64,10 +61,12 @@ async def asked(turn: Turn) -> Outcome | None:
             return await _no_question(turn, understood)
 
 
+async def _lexicon(turn: Turn) -> Lexicon:
+    return await turn.services.vocabulary.lexicon(await turn.work.reading(), turn.vocabulary_revision)
+
+
 def _this_year(turn: Turn) -> int:
-    zone = ZoneInfo(turn.services.settings.timezone)
-    now: datetime = turn.services.clock.now()
-    return now.astimezone(zone).year
+    return turn.services.clock.now().astimezone(turn.services.settings.zone).year
 
 
 def _topic(conversation: Conversation, lexicon: Lexicon) -> Question | None:
@@ -93,10 +92,8 @@ def _choice(text: str, conversation: Conversation) -> Question | None:
     return None
 
 
-async def _answer(turn: Turn, question: Question) -> Outcome:
-    db = await turn.work.reading()
-    lexicon = await turn.services.vocabulary.lexicon(db)
-    answer = await answer_question(question, lexicon, db, _this_year(turn))
+async def _answer(turn: Turn, question: Question, lexicon: Lexicon) -> Outcome:
+    answer = await answer_question(question, lexicon, await turn.work.reading(), _this_year(turn))
     language = _language(question.language)
     reply = Reply(answer.template, answer.values, buttons=_buttons(turn, answer, lexicon, language), language=language)
     topic = dict(turn.conversation.topic)

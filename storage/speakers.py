@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Json
 from storage.members import ADMIN, SECRETARY
-from storage.tables import accounts, conversations, group_chats, members, positions, roles, units
+from storage.state import REVISION
+from storage.tables import accounts, conversations, group_chats, members, positions, roles, state, units
 from storage.units import subtrees_ids
 
 
@@ -28,6 +29,7 @@ class Speaker:
         governed_unit_ids: units of a secretary, with all below; for an admin every unit.
         conversation_state: as it was saved; None = nothing is under way.
         group_unit_id: the unit that the group chat is bound to.
+        vocabulary_revision: as `storage.state.revision` gives it.
     """
 
     account_id: int | None = None
@@ -41,6 +43,7 @@ class Speaker:
     governed_unit_ids: frozenset[int] = frozenset()
     conversation_state: Mapping[str, Json] | None = None
     group_unit_id: int | None = None
+    vocabulary_revision: int = 0
 
 
 async def load_speaker(db: AsyncConnection, platform: str, bot: str, chat_id: str, user_id: str) -> Speaker:
@@ -51,8 +54,14 @@ async def load_speaker(db: AsyncConnection, platform: str, bot: str, chat_id: st
     chat = {"platform": platform, "bot": bot, "chat_id": chat_id, "user_id": user_id}
     rows = (await db.execute(_SPEAKER, chat)).all()
     first = rows[0]
+    revision = int(first.revision or 0)
     if first.status != "active":
-        return Speaker(status=first.status or "", conversation_state=first.state, group_unit_id=first.group_unit_id)
+        return Speaker(
+            status=first.status or "",
+            conversation_state=first.state,
+            group_unit_id=first.group_unit_id,
+            vocabulary_revision=revision,
+        )
     granted = {(row.role, row.role_unit_id) for row in rows if row.role}
     return Speaker(
         account_id=first.account_id,
@@ -66,6 +75,7 @@ async def load_speaker(db: AsyncConnection, platform: str, bot: str, chat_id: st
         governed_unit_ids=await _governed(db, granted) if granted else frozenset(),
         conversation_state=first.state,
         group_unit_id=first.group_unit_id,
+        vocabulary_revision=revision,
     )
 
 
@@ -106,6 +116,7 @@ _SPEAKER = select(
     roles.c.unit_id.label("role_unit_id"),
     conversations.c.state,
     group_chats.c.unit_id.label("group_unit_id"),
+    select(state.c.value).where(state.c.name == REVISION).scalar_subquery().label("revision"),
 ).select_from(
     _nobody.outerjoin(accounts, _here(accounts, "platform", "bot", "user_id"))
     .outerjoin(members, members.c.id == accounts.c.member_id)

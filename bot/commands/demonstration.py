@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.app import open_vault_of, opened
+from bot.app import open_vault_of, opened, unopened
 from bot.clock import Clock, SystemClock
 from bot.commands.chat import converse
 from bot.commands.seat import Seat, log_quietly, seated
@@ -40,10 +40,7 @@ async def show_demonstration(settings: Settings, file: Path) -> int:
 
 async def _make(demo: Settings, file: Path, clock: Clock) -> None:
     """Fill the database; one that was not filled to the end is begun anew. Two that start together take turns."""
-    async with opened(demo) as database:
-        if await _is_made(database):
-            return
-        lock = runner_lock(database)
+    lock = runner_lock(unopened(demo))
     try:
         while not await lock.take():  # noqa: ASYNC110  # another process's lock: nothing else tells
             await asyncio.sleep(0.2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -17,6 +18,7 @@ from storage.groups import bind_group
 from storage.members import set_language
 from storage.roster import MemberRow, PlaceRow, save_members
 from storage.speakers import Speaker, governed_units, load_speaker
+from storage.state import raise_revision, revision
 from tests.storage.seed import NOW, plant_members
 
 
@@ -35,8 +37,18 @@ def counted_statements() -> Iterator[list[str]]:
 
 
 async def speaker(database: Database, user: str, chat: str = "") -> Speaker:
+    """Who speaks, but for the revision of the vocabulary."""
     async with database.reading() as db:
-        return await load_speaker(db, "telegram", "1", chat or user, user)
+        return replace(await load_speaker(db, "telegram", "1", chat or user, user), vocabulary_revision=0)
+
+
+async def test_the_revision_of_the_vocabulary_comes_along(database: Database) -> None:
+    await plant_members(database)
+    async with database.writing() as db:
+        await raise_revision(db)
+    async with database.reading() as db:
+        found = await load_speaker(db, "telegram", "1", "404", "404")
+        assert found.vocabulary_revision == await revision(db) > 0
 
 
 async def link(database: Database, member_id: int, user: str) -> int:
