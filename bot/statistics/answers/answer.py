@@ -74,6 +74,12 @@ class Case:
         """Actual figures unless targets are asked for."""
         return self.question.kind or "actual"
 
+    @property
+    def units_and_root(self) -> frozenset[int]:
+        """The units asked for and the whole committee, of which is told when they have nothing."""
+        root = self.lexicon.root_id
+        return frozenset(self.units if root is None else (*self.units, root))
+
     def unit_name(self, unit: int) -> str:
         """The unit's full name."""
         return self.lexicon.units[unit].name
@@ -129,50 +135,32 @@ def origin(amounts: Iterable[Amount | None]) -> dict[str, Shown]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What was asked and is not there, with what is.
-
-    Attributes:
-        values: of the template "statistics/missing".
-    """
-
-    values: Mapping[str, Shown]
-    suggestions: tuple[Suggestion, ...]
-
-
-def explain_gap(case: Case, facts: Facts, subject: Subject, unit: int, years: Sequence[int]) -> Gap:
+def missing(case: Case, facts: Facts, subject: Subject, unit: int, years: Sequence[int]) -> Answer:
     """Say what is missing for one indicator, unit and years, and offer what is stored, without its numbers."""
-    asked = case.question
-    year = years[0] if years else None
-    others = _other_kinds(case, facts, subject, unit, year)
     known = facts.years(subject, unit, case.period, case.kind)
-    one = replace(asked, operation=Operation.VALUE, subjects=(subject,), unit_ids=(unit,))
+    others = _other_kinds(case, facts, subject, unit, years[0] if years else None)
+    root = case.lexicon.root_id
+    whole_has = not known and unit != root and any(f.unit_id == root for f in facts.of(subject.indicator_id))
+    values: dict[str, Shown] = {
+        "labels": list(dict.fromkeys(case.label(s) for s in case.question.subjects)),
+        "unit": case.unit_name(unit),
+        "years": list(years),
+        "period": case.period,
+        "kind": case.kind,
+        "measure": subject.measure,
+        "known": known,
+        "whole_has": whole_has,
+        "others": [s.label for s in others],
+    }
+    one = replace(case.question, operation=Operation.VALUE, subjects=(subject,), unit_ids=(unit,))
+    period = case.question.times.period
     suggestions = [*others]
     suggestions += [
-        Suggestion("year", replace(one, times=Times(years=(y,), period=asked.times.period)), {"year": y})
-        for y in reversed(known)
+        Suggestion("year", replace(one, times=Times(years=(y,), period=period)), {"year": y}) for y in reversed(known)
     ]
-    root = case.lexicon.root_id
-    whole_has = False
-    if not known and root is not None and unit != root:
-        whole_has = any(f.unit_id == root for f in facts.of(subject.indicator_id))
-        if whole_has:
-            suggestions.append(Suggestion("whole", replace(one, unit_ids=(root,))))
-    return Gap(
-        {
-            "label": case.label(subject),
-            "unit": case.unit_name(unit),
-            "years": list(years),
-            "period": case.period,
-            "kind": case.kind,
-            "measure": subject.measure,
-            "known": known,
-            "whole_has": whole_has,
-            "others": [s.label for s in others],
-        },
-        tuple(suggestions[:6]),
-    )
+    if whole_has and root is not None:
+        suggestions.append(Suggestion("whole", replace(one, unit_ids=(root,))))
+    return Answer("statistics/missing", values, case.question, found=False, suggestions=tuple(suggestions[:6]))
 
 
 def _other_kinds(case: Case, facts: Facts, subject: Subject, unit: int, year: int | None) -> list[Suggestion]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.chat import Shown
 from bot.language.periods import YEAR, Times
-from bot.statistics.answers.answer import Answer, Case, Suggestion, explain_gap, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, Suggestion, missing, origin, shown_amount
 from bot.statistics.answers.values import answer_values
 from bot.statistics.facts import Facts, load_facts
 from bot.statistics.question import Operation, Question, Subject
@@ -29,9 +29,7 @@ async def answer_available(case: Case) -> Answer:
         if facts.of(s.indicator_id)
     ]
     if not entries:
-        gap = explain_gap(case, facts, case.question.subjects[0], unit, ())
-        values = {**gap.values, "labels": [case.label(s) for s in case.question.subjects]}
-        return Answer("statistics/missing", values, case.question, found=False, suggestions=gap.suggestions)
+        return missing(case, facts, case.question.subjects[0], unit, ())
     return Answer("statistics/available", {"entries": entries, "unit": case.unit_name(unit)}, case.question)
 
 

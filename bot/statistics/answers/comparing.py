@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
 from bot.statistics.answers.values import answer_values
 from bot.statistics.comparability import questions_comparison
 from bot.statistics.facts import Amount, Facts, load_facts, percent_of
@@ -45,9 +45,7 @@ async def answer_comparison(case: Case) -> Answer:
         if first is None or second is None:
             lacking = [p for p, a in zip(points, (first, second), strict=True) if a is None]
             if first is None and second is None and len(question.subjects) == 1:
-                gap = explain_gap(case, facts, subject, lacking[0].unit, [p.year for p in lacking])
-                values = {**gap.values, "labels": [case.label(subject)]}
-                return Answer("statistics/missing", values, question, found=False, suggestions=gap.suggestions)
+                return missing(case, facts, subject, lacking[0].unit, [p.year for p in lacking])
         used += [first, second]
         blocks.append(_block(case, subject, points, first, second))
         answered = replace(question, times=_times(points, question.times))
@@ -75,9 +73,7 @@ def _answer_of_subjects(case: Case, facts: Facts) -> Answer:
     ]
     years = case.question.times.years or tuple(common[-1:])
     if not years:
-        gap = explain_gap(case, facts, first, unit, ())
-        values = {**gap.values, "labels": [case.label(s) for s in case.question.subjects]}
-        return Answer("statistics/missing", values, case.question, found=False, suggestions=gap.suggestions)
+        return missing(case, facts, first, unit, ())
     amounts = [facts.amount(s, unit, years[0], case.period, case.kind) for s in (first, second)]
     block = _block(case, first, (_Point(unit, years[0]), _Point(unit, years[0])), amounts[0], amounts[1])
     names = [case.label(s) for s in (first, second)]

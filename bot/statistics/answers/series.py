@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount, years_asked
+from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount, years_asked
 from bot.statistics.answers.bounds import holds
-from bot.statistics.answers.targets import is_met, pair
+from bot.statistics.answers.targets import meets
 from bot.statistics.facts import Amount, Facts, load_facts
 from bot.statistics.question import Operation, Subject
 
@@ -88,7 +88,7 @@ async def answer_years(case: Case) -> Answer:
     elif condition.value is not None:
         chosen = [(y, a) for y, a in found if holds(a.value, condition)]
     else:
-        chosen = [(y, a) for y, a in found if _meets(case, facts, subject, unit, y) is (condition.comparison == "met")]
+        chosen = [(y, a) for y, a in found if meets(case, facts, subject, unit, y) is (condition.comparison == "met")]
     values: dict[str, Shown] = {
         "label": case.label(subject),
         "unit": case.unit_name(unit),
@@ -103,18 +103,8 @@ async def answer_years(case: Case) -> Answer:
     return Answer("statistics/years", values, case.question)
 
 
-def _meets(case: Case, facts: Facts, subject: Subject, unit: int, year: int) -> bool | None:
-    target, actual = pair(facts, subject, unit, year, case.period)
-    if target is None or actual is None:
-        return None
-    higher_is = case.lexicon.indicators[subject.indicator_id].higher_is
-    return is_met(actual.value, target.value, target.comparison, higher_is)
-
-
 async def _facts(case: Case) -> Facts:
-    root = case.lexicon.root_id
-    units = {*case.units, *(() if root is None else (root,))}
-    return await load_facts(case.db, case.lexicon, case.question.subjects, units)
+    return await load_facts(case.db, case.lexicon, case.question.subjects, case.units_and_root)
 
 
 def _rows(case: Case, facts: Facts, subject: Subject, unit: int, measure: str = "") -> list[_Row]:
@@ -155,7 +145,4 @@ def _block(case: Case, subject: Subject, unit: int, rows: Sequence[_Row]) -> dic
 
 
 def _missing(case: Case, facts: Facts) -> Answer:
-    subject = case.question.subjects[0]
-    gap = explain_gap(case, facts, subject, case.units[0], case.question.times.years)
-    values = {**gap.values, "labels": [case.label(s) for s in case.question.subjects]}
-    return Answer("statistics/missing", values, case.question, found=False, suggestions=gap.suggestions)
+    return missing(case, facts, case.question.subjects[0], case.units[0], case.question.times.years)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
 from bot.statistics.facts import Amount, Facts, load_facts, percent_of
 from bot.statistics.question import Subject
 
@@ -15,9 +15,8 @@ from bot.statistics.question import Subject
 async def answer_attainment(case: Case) -> Answer:
     """For each indicator, unit and year: target, result, and what follows."""
     question = case.question
-    root = case.lexicon.root_id
     subjects = tuple(replace(s, measure="") for s in question.subjects)
-    facts = await load_facts(case.db, case.lexicon, subjects, {*case.units, *(() if root is None else (root,))})
+    facts = await load_facts(case.db, case.lexicon, subjects, case.units_and_root)
     blocks: list[Shown] = []
     used: list[Amount | None] = []
     years: dict[int, None] = {}
@@ -32,9 +31,7 @@ async def answer_attainment(case: Case) -> Answer:
                 blocks.append(_block(case, subject, unit, year, target, actual))
     if not blocks:
         asked = replace(case, question=replace(question, kind="target"))
-        gap = explain_gap(asked, facts, subjects[0], case.units[0], question.times.years)
-        values = {**gap.values, "labels": [case.label(s) for s in subjects]}
-        return Answer("statistics/missing", values, question, found=False, suggestions=gap.suggestions)
+        return missing(asked, facts, subjects[0], case.units[0], question.times.years)
     answered = replace(question, times=Times(years=tuple(years), period=question.times.period))
     return Answer("statistics/attainment", {"blocks": blocks, "period": case.period, **origin(used)}, answered)
 
@@ -46,6 +43,15 @@ def pair(facts: Facts, subject: Subject, unit: int, year: int, period: str) -> t
         if target is not None:
             return target, facts.amount(subject, unit, year, period, "actual", measure)
     return None, facts.amount(subject, unit, year, period, "actual")
+
+
+def meets(case: Case, facts: Facts, subject: Subject, unit: int, year: int) -> bool | None:
+    """Whether a unit met its target in a year; None when target or result is not known."""
+    target, actual = pair(facts, subject, unit, year, case.period)
+    if target is None or actual is None:
+        return None
+    higher_is = case.lexicon.indicators[subject.indicator_id].higher_is
+    return is_met(actual.value, target.value, target.comparison, higher_is)
 
 
 def is_met(actual: Decimal, target: Decimal, comparison: str, higher_is: str) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, explain_gap, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
 from bot.statistics.answers.bounds import holds
-from bot.statistics.answers.targets import is_met, pair
+from bot.statistics.answers.targets import meets
 from bot.statistics.facts import Amount, Facts, load_facts
 from bot.statistics.question import Operation, Subject
 from storage.figures import years_of
@@ -36,9 +36,8 @@ async def answer_units(case: Case) -> Answer:
     )
     rows, lacking = _rows(case, facts, subject, below, year)
     if year is None or not rows:
-        gap = explain_gap(case, facts, subject, parent, () if year is None else (year,))
-        values = {**gap.values, "labels": [case.label(subject)], "by_unit": True}
-        return Answer("statistics/missing_units", values, question, found=False)
+        nothing = missing(case, facts, subject, parent, () if year is None else (year,))
+        return replace(nothing, template="statistics/missing_units", suggestions=())
     chosen = _chosen(case, facts, subject, rows, year)
     values = {
         "label": case.label(subject),
@@ -121,7 +120,7 @@ def _chosen(case: Case, facts: Facts, subject: Subject, rows: list[_Row], year: 
     if question.operation is Operation.FILTER_UNITS and condition is not None:
         if condition.value is not None:
             return [r for r in rows if holds(r.amount.value, condition)]
-        return [r for r in rows if _meets(case, facts, subject, r.unit, year) is (condition.comparison == "met")]
+        return [r for r in rows if meets(case, facts, subject, r.unit, year) is (condition.comparison == "met")]
     if question.operation is Operation.BY_UNIT:
         return rows
     if question.place:
@@ -129,11 +128,3 @@ def _chosen(case: Case, facts: Facts, subject: Subject, rows: list[_Row], year: 
         return [r for r in rows if at < len(rows) and r.amount.value == rows[at].amount.value]
     last = rows[min(question.limit or 1, len(rows)) - 1]
     return [r for r in rows if r is last or not _before(last, r, best_first=question.best_first)]
-
-
-def _meets(case: Case, facts: Facts, subject: Subject, unit: int, year: int) -> bool | None:
-    target, actual = pair(facts, subject, unit, year, case.period)
-    if target is None or actual is None:
-        return None
-    higher_is = case.lexicon.indicators[subject.indicator_id].higher_is
-    return is_met(actual.value, target.value, target.comparison, higher_is)

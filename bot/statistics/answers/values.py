@@ -10,7 +10,7 @@ from bot.statistics.answers.answer import (
     Answer,
     Case,
     Suggestion,
-    explain_gap,
+    missing,
     origin,
     shown_amount,
     years_asked,
@@ -35,10 +35,11 @@ class _Line:
 async def answer_values(case: Case) -> Answer:
     """The values asked for; what is missing among several is named beside what is there."""
     question = case.question
-    facts = await load_facts(case.db, case.lexicon, question.subjects, _with_root(case))
+    facts = await load_facts(case.db, case.lexicon, question.subjects, case.units_and_root)
     lines = _lines(case, facts)[:_MOST_LINES]
     if not any(line.amount for line in lines):
-        return _missing(case, facts, lines)
+        asked = [line.year for line in lines if line.year is not None and line.subject == lines[0].subject]
+        return missing(case, facts, lines[0].subject, lines[0].unit, list(dict.fromkeys(asked)))
     amounts = [a for line in lines for a in (line.amount, line.beside)]
     values: dict[str, Shown] = {
         "lines": [_shown(case, line) for line in lines],
@@ -53,11 +54,6 @@ async def answer_values(case: Case) -> Answer:
         years = dict.fromkeys(line.year for line in lines if line.year is not None)
         answered = replace(question, times=replace(Times(years=tuple(years)), period=question.times.period))
     return Answer("statistics/values", values, answered, suggestions=_next(case, facts, lines))
-
-
-def _with_root(case: Case) -> set[int]:
-    root = case.lexicon.root_id
-    return {*case.units, *(() if root is None else (root,))}
 
 
 def _lines(case: Case, facts: Facts) -> list[_Line]:
@@ -89,20 +85,6 @@ def _shown(case: Case, line: _Line) -> dict[str, Shown]:
         "beside": shown_amount(line.beside, case.lexicon),
         "whole_said": line.subject.whole_said and line.subject.whole_id is None,
     }
-
-
-def _missing(case: Case, facts: Facts, lines: list[_Line]) -> Answer:
-    first = lines[0]
-    years = tuple(line.year for line in lines if line.year is not None and line.subject == first.subject)
-    gap = explain_gap(case, facts, first.subject, first.unit, tuple(dict.fromkeys(years)))
-    labels = list(dict.fromkeys(case.label(line.subject) for line in lines))
-    return Answer(
-        "statistics/missing",
-        {**gap.values, "labels": labels},
-        case.question,
-        found=False,
-        suggestions=gap.suggestions,
-    )
 
 
 def _next(case: Case, facts: Facts, lines: list[_Line]) -> tuple[Suggestion, ...]:
