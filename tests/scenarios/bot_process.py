@@ -6,21 +6,35 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.imports.importing import Kind, import_file
 from bot.vault import Vault
+from storage.accounts import link_account
 from storage.database import Database
-from tests.fakes.telegram_server import TOKEN, FakeTelegram
+from storage.inbox import open_updates
+from storage.members import member_by_code
+from tests.fakes.telegram_server import TOKEN, FakePerson, FakeTelegram, SentMessage
 
 ROOT = Path(__file__).parents[2]
 SECRET_KEY = "a-key-for-tests-0123456789-0123456789"
 TOKEN_SECRET = TOKEN.partition(":")[2]
 ANSWER_SECONDS = 15.0
 END_SECONDS = 20.0
+
+BOT = TOKEN.partition(":")[0]
+QUESTION = "Năm 2021 có bao nhiêu đảng viên hoàn thành xuất sắc nhiệm vụ?"
+IN_2021 = (
+    "Đảng viên hoàn thành xuất sắc nhiệm vụ, năm 2021, Đảng bộ Thử Nghiệm: 858.\n"
+    "Nguồn: Báo cáo tổng kết 2021 (06/01/2022)"
+)
+IN_2020 = (
+    "Đảng viên hoàn thành xuất sắc nhiệm vụ, năm 2020, Đảng bộ Thử Nghiệm: 741.\n"
+    "Nguồn: Báo cáo tổng kết 2020 (05/01/2021)"
+)
 
 UNITS = """mã;tên;tên gọi khác;loại;mã cấp trên
 DB;Đảng bộ Thử Nghiệm;;đảng bộ;
@@ -134,6 +148,43 @@ async def until(true: Callable[[], Awaitable[bool]], seconds: float = ANSWER_SEC
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def hear(person: FakePerson) -> SentMessage:
+    """The bot's next message to a person."""
+    async with asyncio.timeout(ANSWER_SECONDS):
+        return await person.hear()
+
+
+async def answer(person: FakePerson, text: str) -> str:
+    """What the bot answers to a text."""
+    person.say(text)
+    return (await hear(person)).text
+
+
+async def link(database: Database, people: Sequence[FakePerson], code: str = "DV001") -> None:
+    """These people's accounts belong to that member."""
+    async with database.writing() as db:
+        member = await member_by_code(db, code)
+        assert member is not None
+        for person in people:
+            await link_account(db, "telegram", BOT, str(person.id), str(person.id), member.id, SystemClock().now())
+
+
+async def all_done(database: Database) -> bool:
+    """Whether every update has come to its end."""
+    async with database.reading() as db:
+        return not await open_updates(db)
+
+
+def crowd(fake: FakeTelegram, count: int, first: int) -> list[FakePerson]:
+    """So many people, who have started the bot."""
+    return [fake.person(first + n, f"Người {n}", started=True) for n in range(count)]
+
+
+def texts(fake: FakeTelegram, person: FakePerson) -> list[str]:
+    """All that the bot has written to a person."""
+    return [sent.text for sent in fake.messages(person.id)]
 
 
 @asynccontextmanager
