@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import alembic.command  # noqa: F401  # keeps the standard output at its import, which must not be one test's
+import alembic.config  # noqa: F401  # keeps the standard output at its import, which must not be one test's
 import pytest
 
 from bot.command_line import main
