@@ -51,6 +51,7 @@ class Completions:
         self._database = database
         self._sleep = sleep
         self._waiting: list[Pending] = []
+        self._unwritten = 0
         self._writer: asyncio.Task[None] | None = None
 
     def add(self, completion: Completion) -> asyncio.Future[None]:
@@ -60,6 +61,7 @@ class Completions:
             committed.set_result(None)
             return committed
         self._waiting.append((completion, committed))
+        self._unwritten += 1
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all(), name="completions")
         return committed
@@ -68,15 +70,17 @@ class Completions:
         """Wait until all is written, at most so long: what is not is repeated after the next start."""
         if self._writer is not None and not self._writer.done():
             _, late = await asyncio.wait({self._writer}, timeout=seconds)
-            for task in late:
-                task.cancel()
-                log.error("the ends of %d turns could not be written", len(self._waiting))
+            if late:
+                log.warning("the ends of %d turns are not written", self._unwritten)
+                self._writer.cancel()
+                await asyncio.wait(late)
 
     async def _write_all(self) -> None:
         while self._waiting:
             await asyncio.sleep(0)  # let the turns that end in this very round of the loop join
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             await self._write(batch)
+            self._unwritten -= len(batch)
 
     async def _write(self, batch: Sequence[Pending]) -> None:
         try:

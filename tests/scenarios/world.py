@@ -201,7 +201,7 @@ class World:
 
     async def die(self) -> None:
         """End without finishing anything, as far as that is possible without ending the process."""
-        await self.dispatcher.stop(drain_seconds=0.01, finish_seconds=0)
+        await self.dispatcher.stop(drain_seconds=0.01, finish_seconds=0, write_seconds=0)
         logging.getLogger("bot").removeHandler(self._errors)
 
     async def restart(self) -> None:
