@@ -33,7 +33,7 @@ SWEEP_EVERY = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(seconds=60)
 """An update that is open for so long and in nobody's hands is taken up again."""
 LOCK_EVERY = timedelta(seconds=5)
-LOCK_TRIES = 5
+LOCK_TRIES = 3
 """Seconds for which a process that is just ending is waited for."""
 RETRY_SECONDS = 1.0
 START_SECONDS = 2.0
