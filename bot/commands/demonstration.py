@@ -31,7 +31,8 @@ async def show_demonstration(settings: Settings, file: Path) -> int:
     await _make(demo, file, clock)
     async with opened(demo) as database, seated(demo, database, clock, await _secretary(database)) as seat:
         questions = await _questions(database, seat)
-        values = {"file": str(file), "questions": list(questions)}
+        name = seat.member.name if seat.member else ""
+        values = {"file": str(file), "name": name, "questions": list(questions)}
         sys.stdout.write(plain(seat.services.renderer.text("terminal/demo", values)) + "\n\n")
         sys.stdout.flush()
         await converse(seat)
