@@ -25,7 +25,7 @@ _DOUBT = {SOUND_COST: 0.5, SLIP_COST: 1.0}
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _spelling_key(word: str) -> str:
     """Lower case, the tone at the syllable's end: old and new tone placement are the same."""
     apart = unicodedata.normalize("NFD", word.lower())

@@ -39,7 +39,7 @@ def untelex(word: str) -> str:
     return _TELEX_TONE.sub(r"\1\2", plain)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def sound(word: str) -> str:
     """A key that is the same for words that many people pronounce or spell alike."""
     key = word.replace("uu", "u")

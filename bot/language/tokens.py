@@ -43,7 +43,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(_token(piece) for piece in _PIECE.findall(plain))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def _token(piece: str) -> Token:
     return Token(piece, fold(piece), strip_marks(piece) != piece, piece[0].isalpha())
 

@@ -145,7 +145,7 @@ def concept_of(name: str) -> Concept:
     return concepts().get(name) or Concept(name, "mark", frozenset())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4096)
 def closure_of(names: frozenset[str]) -> frozenset[str]:
     """The concepts with all that follow from them: rated excellent means assessed."""
     closed = set(names)
