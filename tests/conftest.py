@@ -8,10 +8,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from storage.schema import migrate
 from tests.postgresql import PostgresServer, postgresql_server
+
+# Fewer examples than Hypothesis's own hundred keep the quick tests quick; no deadline, since machines differ.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

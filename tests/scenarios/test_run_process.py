@@ -19,6 +19,7 @@ async def fake() -> AsyncIterator[FakeTelegram]:
         yield server
 
 
+@pytest.mark.long
 async def test_a_second_process_is_turned_away_until_the_first_has_died(
     fake: FakeTelegram, database: Database, tmp_path: Path
 ) -> None:
