@@ -13,10 +13,11 @@ from alembic import context
 from sqlalchemy import Connection
 
 from storage.schema import schema_connection
-from storage.tables import metadata
+from storage.tables import complete_indexes, metadata
 
 
 def _run(connection: Connection) -> None:
+    complete_indexes()
     context.configure(
         connection=connection,
         target_metadata=metadata,
