@@ -10,8 +10,10 @@ from bot.statistics.question import Operation, Question, Subject
 from bot.statistics.reading import Reading
 
 _OWN_SUBJECT_OR_NONE = frozenset({Operation.AVAILABLE, Operation.OVERVIEW})
-_SPENT = frozenset({Operation.TREND, Operation.SOURCE, Operation.ATTAINMENT, Operation.AVAILABLE})
+_SPENT = frozenset({Operation.TREND, Operation.ATTAINMENT})
 """Operations that a later "năm 2023?" does not ask for again."""
+_DONE = frozenset({Operation.SOURCE, Operation.AVAILABLE, Operation.EXPLAIN})
+"""Questions about the figures themselves: whatever follows asks for a figure."""
 
 
 def complete(question: Question, reading: Reading, *, places_said: bool, topic: Question | None) -> Question:
@@ -52,6 +54,8 @@ def _operation(question: Question, reading: Reading, topic: Question) -> Questio
     if question.kind or (measure_said(reading) and topic.operation is not Operation.COMPARE):
         return question
     if topic.operation is Operation.COMPARE and len(reading.times.years) == 1:
+        return question
+    if topic.operation in _DONE:
         return question
     if topic.operation in _SPENT and reading.times.said and "follow" not in cues:
         return question

@@ -134,6 +134,17 @@ def test_a_topic_fills_in_what_is_unsaid_over_several_turns() -> None:
         assert (topic.subjects[0].indicator_id, topic.unit_ids, topic.times.years) == (4, units, years)
 
 
+@pytest.mark.parametrize(
+    "before", ["hộ nghèo là gì", "số liệu hộ nghèo lấy ở đâu", "có số liệu hộ nghèo những năm nào"]
+)
+def test_after_a_question_about_figures_a_figure_is_asked_for(before: str) -> None:
+    topic = ask(before)
+    assert isinstance(topic, Question)
+    question = ask("An Lạc 2021", topic)
+    assert isinstance(question, Question)
+    assert (question.operation, question.unit_ids, question.times.years) == (Operation.VALUE, (2,), (2021,))
+
+
 PHRASES = (
     *("đảng viên", "kết nạp", "xuất sắc", "năm", "2023", "2022", "an lạc", "huyện", "bao nhiêu", "mấy", "tăng"),
     *("giảm", "chỉ tiêu", "%", ",", "?", "và", "nữ", "5", "từ", "nhất", "xã nào", "trên", "còn", "tỷ lệ"),
