@@ -27,6 +27,7 @@ BUSY_SECONDS = 10.0  # how long one waits for another process's write: a large i
 _OPENING_SECONDS = 1.0  # how long the event loop may stand still while another process opens or closes the file
 _FIRST_PAUSE = 0.001  # seconds; doubled until
 _LONGEST_PAUSE = 0.05
+_SMALL_CACHE = "PRAGMA cache_size = -500"  # kilobytes for each connection: the system keeps the file's pages too
 
 Parameters: TypeAlias = "Sequence[str | bytes | int | float | None]"
 
@@ -178,6 +179,7 @@ async def _connect(path: str, *, writes: bool = False, **_options: object) -> In
     if not writes:
         reader = sqlite3.connect(path, timeout=_OPENING_SECONDS, isolation_level=None)
         reader.execute("PRAGMA query_only = ON")
+        reader.execute(_SMALL_CACHE)
         return InlineConnection(reader)
     writer = sqlite3.connect(path, timeout=_OPENING_SECONDS, isolation_level=None, check_same_thread=False)
     for pragma in (
@@ -187,4 +189,5 @@ async def _connect(path: str, *, writes: bool = False, **_options: object) -> In
         "busy_timeout = 0",  # from here on `begin` waits, without holding up the loop
     ):
         writer.execute(f"PRAGMA {pragma}")
+    writer.execute(_SMALL_CACHE)
     return WritingConnection(writer)
