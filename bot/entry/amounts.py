@@ -39,6 +39,9 @@ _INEXACT = re.compile(
 _FROM_ALONE = re.compile(r"\b(?:tu|from)\s?$")
 _EQUALS = re.compile(r"(?:(?:\b(?:la|dat|duoc|bang)\s?)*=\s?|\b(?:thanh|bang)\s)$")
 _SAID = re.compile(r"(?:(?:\b(?:la|dat|duoc|con|len|xuong|is|are|was|were|to)\s)+|:\s?)$")
+_ASKS = re.compile(r"[?]|\b(?:bao nhi[eê]u|m[aấ]y|how (?:many|much))\b", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\b(?:nam|year)\s?$")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _YEAR_LABEL = re.compile(r"\b(?:nam|year)\s?[=:]\s?$")
 
 _PLAIN, _LINKED, _MARKED = 1, 2, 3
@@ -127,11 +130,11 @@ def read_amount(text: str) -> Amount:
         text: composed (NFC).
 
     Raises:
-        BadValue: it says no number, or several.
+        BadValue: it says no number, or several, or it asks for one ("năm 2025 kết nạp bao nhiêu").
         UserMistake: it is said in a way that cannot be stored.
     """
     found = candidates(text)
-    if len(found) != 1:
+    if len(found) != 1 or _ASKS.search(text) or _is_year(text, found[0]):
         raise BadValue("not_a_number", {"text": text[:80]})
     chosen = found[0]
     _refuse_inexact(chosen)
@@ -139,6 +142,12 @@ def read_amount(text: str) -> Amount:
     if not all(character.isalpha() or character in " /" for character in rest) or len(rest) > _LONGEST_REST:
         raise BadValue("not_a_number", {"text": text[:80]})
     return chosen.amount
+
+
+def _is_year(text: str, candidate: Candidate) -> bool:
+    """Whether "năm" before it says that the number is a year."""
+    start, end = candidate.number
+    return bool(_YEAR.fullmatch(text[start:end]) and _YEAR_BEFORE.search(level(text[:start])))
 
 
 def _refuse_inexact(candidate: Candidate) -> None:

@@ -101,6 +101,14 @@ async def test_a_label_or_its_number_may_be_typed_instead_of_pressed(world: Worl
     assert await values(world, "members_excellent", "CB1", 2025) == ["8"]
 
 
+async def test_a_question_where_the_value_is_asked_for_is_no_value(world: World) -> None:
+    await last(world, "/solieu nhập đảng viên xuất sắc 2025")
+    refused = await last(world, "an phu nam 2025 ket nap bao nhieu")
+    assert refused.startswith("Chưa nhận được: ")
+    assert "Con số là bao nhiêu?" in refused
+    assert "Số liệu lấy từ văn bản nào?" in await last(world, "7")
+
+
 async def test_without_a_document_the_secretary_and_today_are_the_source(world: World) -> None:
     await world.say(HUNG, "/solieu kết nạp đảng viên năm 2024 = 14")
     [check] = await world.press(HUNG, "Không có văn bản")

@@ -60,6 +60,27 @@ def test_what_is_no_single_number_is_refused(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "an phu nam 2025 ket nap bao nhieu",
+        "Chi bộ Một kết nạp mấy đồng chí 2025",
+        "15?",
+        "kết nạp năm 2025",
+        "nam 2025",
+    ],
+)
+def test_a_question_or_a_mere_year_is_no_amount(said: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        read_amount(said)
+    assert refused.value.template == "import/not_a_number"
+
+
+@pytest.mark.parametrize("said", ["15 máy", "nam 15", "2025"])
+def test_a_number_with_words_that_only_look_like_a_question_or_a_year_is_one(said: str) -> None:
+    assert read_amount(said).written in said
+
+
+@pytest.mark.parametrize(
     ("line", "written", "rest"),
     [
         ("kết nạp năm 2024 = 15", "15", "kết nạp năm 2024 ,"),
