@@ -18,10 +18,12 @@ from bot.statistics.parsing import Asker, understand
 from bot.statistics.question import NotAQuestion, Operation, Question, Subject, Unanswerable, Unclear
 from bot.statistics.question_code import decode, encode
 from bot.turn import Outcome, Route, Turn
+from handlers.cancel import cancel
 from storage.questions import keep_question
 
 _BUTTON = "ask"
 _LONGEST_KEPT = 300
+_FEWEST_WORDS = 3  # "ok" or "18" is no question that an office could learn from
 _PRIVATE_NUMBER = re.compile(r"\d[\d .]{6,}\d")
 
 
@@ -188,7 +190,13 @@ async def _no_question(turn: Turn, message: NotAQuestion) -> Outcome:
         return Outcome((Reply("statistics/greeting", language=language),))
     if message.kind == "thank":
         return Outcome((Reply("statistics/thanks", language=language),))
-    if message.kind == "":
+    if message.kind == "help":
+        from handlers.help import show_help  # here, since its examples are questions
+
+        return await show_help(turn)
+    if message.kind == "leave":
+        return await cancel(turn)
+    if message.kind == "" and len(turn.incoming.text.split()) >= _FEWEST_WORDS:
         await _keep(turn)
     return Outcome((Reply("statistics/out_of_scope", language=language),))
 

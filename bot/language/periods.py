@@ -28,6 +28,7 @@ class Times:
         latest: "now", that is, the newest year that has the figure.
         previous: "the year before" without saying which: before the year spoken of.
         period: year, h1, h2, q1 … q4, 9m, or m1 … m12; "" = not said.
+        mixed: two different parts of the year are named, which no single answer can serve.
         used: positions (in the sequence of tokens) of the words that said it.
     """
 
@@ -38,6 +39,7 @@ class Times:
     latest: bool = False
     previous: bool = False
     period: str = ""
+    mixed: bool = False
     used: frozenset[int] = field(default_factory=frozenset)
 
     @property
@@ -115,19 +117,23 @@ def _nothing(times: Times, _match: re.Match[str], _now: int) -> Times:
 def _quarter(times: Times, match: re.Match[str], _now: int) -> Times | None:
     said = match["quarter"]
     number = _ROMAN.get(said) or _QUARTER_WORDS.get(said) or (int(said) if said.isdigit() else 0)
-    return replace(times, period=f"q{number}") if 1 <= number <= 4 else None
+    return _with_period(times, f"q{number}") if 1 <= number <= 4 else None
 
 
 def _part(period: str) -> _Rule:
     def rule(times: Times, _match: re.Match[str], _now: int) -> Times:
-        return replace(times, period=period)
+        return _with_period(times, period)
 
     return rule
 
 
+def _with_period(times: Times, period: str) -> Times:
+    return replace(times, period=times.period or period, mixed=times.mixed or times.period not in {"", period})
+
+
 def _month(times: Times, match: re.Match[str], _now: int) -> Times | None:
     month = int(match["month"])
-    return replace(times, period=f"m{month}") if 1 <= month <= 12 else None
+    return _with_period(times, f"m{month}") if 1 <= month <= 12 else None
 
 
 _TO = r"(?:-|–|den|toi|to|until|/)"
@@ -162,7 +168,7 @@ _PATTERNS: tuple[tuple[str, _Rule], ...] = (
     (r"(?:trong )?thang (?P<month>1[0-2]|0?[1-9])(?: /)?", _month),
     (r"ca nam(?! (?:ngoai|nay|kia|truoc|qua))|trong nam(?= (?:19|20)\d\d)|full year|whole year", _part(YEAR)),
     (rf"(?:\d|hai|ba|bon)(?= nam {_Y} (?:, |va |voi |vs |; )?(?:nam )?{_Y})", _nothing),
-    (rf"(?:cac )?(?:trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
+    (rf"(?:cac )?(?:(?:(?:tinh )?(?:den|vao) )?(?:cuoi|het) |trong )?(?:{_NAM}|in|year) (?P<year>{_Y})", _year),
     (r"nam ngoai|nam vua (?:qua|roi)|nam roi|nam qua|last year", _relative(-1)),
     (r"nam nay|nam hien tai|this year", _relative(0)),
     (r"nam kia|hai nam truoc|2 nam truoc|two years ago", _relative(-2)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.language.spelling import SLIP_COST, SOUND_COST, Speller
@@ -16,6 +16,9 @@ SQUASH_COST = 0.5
 """For a space left out or in the wrong place ("baon hieu")."""
 LONE_SLIP = 6
 """A single word may be corrected for a slip of the finger only from this length on."""
+_SHORT_NAME = 8
+"""Of so few letters a name with a slip of the finger may well be another place: "An Phúc" is neither An Phú nor An
+Phước."""
 _FRAGMENT_WORTH = 0.5
 """Of one word out of a longer name: "viên" must not be split off "đảng viên" because of "học viên"."""
 
@@ -43,6 +46,7 @@ class Meaning:
         units: ids of the units that it may name; several when it is not clear which.
         whole_name: it is a unit's full name or alias, not a part of it.
         fragment: it is but one word of some longer name.
+        doubtful: it names a unit only if a word was mistyped; whoever asks has to say so.
     """
 
     concepts: tuple[str, ...] = ()
@@ -51,6 +55,7 @@ class Meaning:
     units: tuple[int, ...] = ()
     whole_name: bool = False
     fragment: bool = False
+    doubtful: bool = False
 
     def joined(self, other: Meaning) -> Meaning:
         """Both meanings; of two unit readings the one by whole name holds, else both."""
@@ -67,6 +72,7 @@ class Meaning:
             units,
             mine.whole_name,
             self.fragment and other.fragment,
+            self.doubtful or other.doubtful,
         )
 
 
@@ -146,7 +152,7 @@ class Phrasebook:
         for start in range(len(words)):
             self._grow(words, joins, proposals, start, start, (), 0.0, (0, 0), found)
             self._find_squashed(words, joins, start, found)
-        return found
+        return _doubted(found)
 
     def _grow(
         self,
@@ -174,6 +180,8 @@ class Phrasebook:
             if longer in self._meanings and self._believable(longer, doubted[0], price, words[start]):
                 typed = words[start : at + 1]
                 meaning, mark_cost = self._by_spelling(longer, typed, corrected=doubted[1] > 0)
+                if meaning.units and doubted[0] >= 1 and sum(map(len, longer)) <= _SHORT_NAME:
+                    meaning = replace(meaning, doubtful=True)
                 found.append(Found(start, at + 1, " ".join(longer), meaning, total + mark_cost))
             self._grow(words, joins, proposals, start, at + 1, longer, total, doubted, found)
 
@@ -210,6 +218,25 @@ class Phrasebook:
             phrase = self._squashed.get(joined)
             if phrase is not None and phrase != tuple(w.folded for w in words[start : at + 1]):
                 found.append(Found(start, at + 1, " ".join(phrase), self._meanings[phrase], SQUASH_COST))
+
+
+def _doubted(found: Sequence[Found]) -> list[Found]:
+    """The same, but different units that the same mistyped words may name equally well become one unclear name."""
+    same: dict[tuple[int, int, float], Found] = {}
+    others: list[Found] = []
+    for phrase in found:
+        if not (phrase.meaning.units and phrase.cost):
+            others.append(phrase)
+            continue
+        span = (phrase.start, phrase.end, round(phrase.cost, 3))
+        known = same.get(span)
+        same[span] = phrase if known is None else replace(known, meaning=_either(known.meaning, phrase.meaning))
+    return [*others, *same.values()]
+
+
+def _either(one: Meaning, other: Meaning) -> Meaning:
+    units = tuple(dict.fromkeys((*one.units, *other.units)))
+    return replace(one, units=units, doubtful=one.doubtful or other.doubtful)
 
 
 def best_cover(found: Iterable[Found], length: int) -> tuple[Found, ...]:

@@ -81,9 +81,10 @@ class Speller:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known = frozenset(known)
-        self._by_sound: Mapping[str, list[str]] = _grouped((sound(w), w) for w in self.known if w.isalpha())
+        ordered = sorted(self.known)  # so that the same words give the same proposals in every process
+        self._by_sound: Mapping[str, list[str]] = _grouped((sound(w), w) for w in ordered if w.isalpha())
         self._by_deletion: Mapping[str, list[str]] = _grouped(
-            (d, w) for w in self.known if len(w) >= _SHORTEST_SLIP - 1 for d in _deletions(w) | {w}
+            (d, w) for w in ordered if len(w) >= _SHORTEST_SLIP - 1 for d in _deletions(w) | {w}
         )
 
     def proposals(self, word: str) -> tuple[tuple[str, float], ...]:
@@ -103,7 +104,7 @@ class Speller:
             for heard in self._by_sound.get(sound(word), ()):
                 found.setdefault(heard, SOUND_COST)
         if word not in self.known and len(word) >= _SHORTEST_SLIP:
-            for part in _deletions(word) | {word}:
+            for part in sorted(_deletions(word) | {word}):
                 for meant in self._by_deletion.get(part, ()):
                     if _one_slip(word, meant):
                         found.setdefault(meant, SLIP_COST)

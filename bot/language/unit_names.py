@@ -92,6 +92,13 @@ def parts(name: str) -> Iterator[tuple[str, ...]]:
                 yield part
 
 
+def is_of_kind(name: str, kind: str) -> bool:
+    """Whether a unit is called so: "Đảng bộ xã An Phú" is a "xa" and a "dang bo", but no "chi bo"."""
+    bare = " ".join(fold(w) for w in bare_name(name))
+    whole = " ".join(fold(w) for w in words_of(name))
+    return any(text == kind or text.startswith(f"{kind} ") for text in (bare, whole))
+
+
 def place_word(name: str) -> str:
     """The first word of a name without its kind, folded: of "Đảng bộ huyện Trà Khê" it is "huyen"."""
     bare = bare_name(name)

@@ -63,10 +63,11 @@ def _operation(question: Question, reading: Reading, topic: Question) -> Questio
         question,
         operation=topic.operation,
         kind=topic.kind,
-        best_first=topic.best_first,
+        best_first="few" not in cues if cues & {"few", "many"} else topic.best_first,
         limit=topic.limit,
         place=topic.place,
         condition=topic.condition,
+        among=question.among or topic.among,
     )
 
 
@@ -75,14 +76,17 @@ def _any_measure(question: Question) -> tuple[Subject, ...]:
 
 
 def _times(question: Question, times: Times, topic: Question) -> Times:
+    earlier = topic.times
+    period = times.period or earlier.period
     if not times.said:
-        earlier = topic.times
         single = not earlier.span and not earlier.recent and len(earlier.years) < 2
         if question.operation is Operation.TREND and single:
             earlier = Times(every=True)
-        return replace(earlier, period=times.period or topic.times.period, used=times.used)
-    if times.previous and not times.years and topic.times.years:
-        year = topic.times.years[-1]
-        years = (year, year - 1) if question.operation is Operation.COMPARE else (year - 1,)
-        return replace(times, previous=False, years=years)
-    return times
+        return replace(earlier, period=period, used=times.used)
+    before = earlier.years[-1:] if not earlier.span else ()
+    if times.previous and not times.years and before:
+        years = (before[0], before[0] - 1) if question.operation is Operation.COMPARE else (before[0] - 1,)
+        return replace(times, previous=False, years=years, period=period)
+    if question.operation is Operation.COMPARE and len(times.years) == 1 and before and before != times.years:
+        return replace(times, years=(*before, *times.years), period=period)
+    return replace(times, period=period)

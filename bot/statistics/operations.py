@@ -27,9 +27,13 @@ _ORDINALS = {
 
 _SAY_NOTHING = frozenset({"target", "overview", "explain", "number", "follow", "own", "whole"})
 """Cues that, without an indicator, leave only the year (and the unit) to speak of."""
+_NO_KIND = frozenset(
+    {"nao", "nhung", "cac", "may", "tung", "moi", "theo", "which", "each", "by", "all", "units", "unit"}
+)
+_ANY_KIND = frozenset({"don vi", "dv", "co so", "noi", "cho", "co quan", "to chuc", "ben", "dau", "who has"})
 _MOST_RANKED = 50
 KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
-_COMPARES = frozenset({"compare", "more", "less", "change"})
+_COMPARES = frozenset({"compare", "more", "less", "change", "short"})
 
 
 def choose(reading: Reading, *, has_subject: bool, stock: bool, units: int) -> Question:
@@ -48,7 +52,8 @@ def choose(reading: Reading, *, has_subject: bool, stock: bool, units: int) -> Q
     special = _ranking(reading, years, units) or _filtering(reading)
     if special is not None:
         return special
-    if cues & {"attain", "exceed"} or ("target" in cues and _asks_result_too(reading)):
+    alone = len(reading.times.years) < 2 and not reading.times.previous
+    if cues & {"attain", "exceed"} or ("target" in cues and _asks_result_too(reading)) or ("short" in cues and alone):
         return Question(Operation.ATTAINMENT)
     return Question(_plain_operation(reading, has_subject=has_subject, stock=stock, units=units), kind=_kind(cues))
 
@@ -72,6 +77,7 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool, units:
     """What to do with values of one or several years."""
     cues, times = reading.cues, reading.times
     rules = (
+        (Operation.BY_UNIT, "each_unit" in cues and cues & {"mean", "sum"} and len(times.years) < 2),
         (Operation.MEAN, "mean" in cues),
         (Operation.SUM, _sums(reading, stock=stock)),
         (Operation.OVERVIEW, not has_subject and cues <= _SAY_NOTHING),
@@ -97,9 +103,17 @@ def measure_said(reading: Reading) -> str:
     """ "percent" or "count" when the message says which of them it wants, else ""."""
     cues = reading.cues
     of_target = cues & {"attain", "exceed"} or {"reach", "target"} <= cues
-    if cues & {"share", "part_of"} and not of_target:
+    if cues & {"share", "part_of"} and not of_target and not _asks_growth(reading):
         return "percent"
     return "count" if _counts_things(reading) else ""
+
+
+def _asks_growth(reading: Reading) -> bool:
+    """Whether "phần trăm" says by how much something rose: "tăng mấy phần trăm", but not "tỷ lệ … tăng …"."""
+    if "rise_fall" not in reading.cues or "part_of" in reading.cues:
+        return False
+    shares = [p.phrase for p in reading.pieces if p.meaning and "share" in p.meaning.cues]
+    return all("phan tram" in phrase or "%" in phrase or "percent" in phrase for phrase in shares)
 
 
 def _counts_things(reading: Reading) -> bool:
@@ -126,7 +140,8 @@ def _ranking(reading: Reading, years: int, units: int) -> Question | None:
         return Question(Operation.RANK_YEARS, best_first="few" not in cues)
     if units > 1:
         return None
-    among_units = bool(cues & {"which_unit", "each_unit"}) or names_units(reading.pieces)
+    ranks = any(p.phrase.startswith(("xep hang", "ranking")) for p in reading.pieces)
+    among_units = bool(cues & {"which_unit", "each_unit"}) or names_units(reading.pieces) or ranks
     if not among_units:
         return None
     if place:
@@ -138,6 +153,16 @@ def _ranking(reading: Reading, years: int, units: int) -> Question | None:
             limit=_limit(reading.pieces) or (99 if "rank" in cues else 0),
         )
     return None
+
+
+def kind_of_unit(reading: Reading) -> str:
+    """What kind of unit is ranked or listed, folded: "xa" of "xã nào", "" of "đơn vị nào"."""
+    for piece in reading.pieces:
+        if piece.meaning and piece.meaning.cues & {"which_unit", "each_unit"}:
+            words = [w for w in piece.phrase.split() if w not in _NO_KIND]
+            kind = " ".join(words)
+            return "" if kind in _ANY_KIND else kind
+    return ""
 
 
 def names_units(pieces: tuple[Piece, ...]) -> bool:

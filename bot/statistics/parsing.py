@@ -19,6 +19,7 @@ from bot.statistics.lexicon import Lexicon, concept_of
 from bot.statistics.operations import (
     NEEDS_NO_SUBJECT,
     choose,
+    kind_of_unit,
     measure_said,
 )
 from bot.statistics.places import Places, read_places
@@ -41,7 +42,8 @@ _SPEAKS_OF_FIGURES = frozenset(
         *("source", "available", "overview", "explain", "which_unit", "which_year", "each_unit"),
     }
 )
-_SMALL_TALK = ("schedule", "thank", "greet", "bye")
+_SMALL_TALK = ("leave", "help", "schedule", "thank", "greet", "bye")
+_RANKS = frozenset({Operation.RANK_UNITS, Operation.RANK_YEARS, Operation.FILTER_UNITS, Operation.FILTER_YEARS})
 _NAMED_BY_CUES = frozenset({Operation.ATTAINMENT, Operation.TARGET, Operation.MEAN})
 """Operations whose cue may be part of an indicator's own name ("vượt chỉ tiêu kết nạp", "thu nhập bình quân")."""
 _MOST_CHOICES = 6
@@ -99,6 +101,8 @@ def _match(reading: Reading, lexicon: Lexicon, asker: Asker, *, units_first: boo
     content = content_of(reading, units_first=units_first)
     whole, content = whole_of(reading, content)
     favoured = frozenset(s.indicator_id for s in asker.topic.subjects) if asker.topic else frozenset[int]()
+    if whole and not content and places.unit_ids:
+        content = [Content(p) for p in whole]  # "An Phú chiếm bao nhiêu phần trăm tổng số đảng viên": of the same thing
     matches: list[Match] = []
     for attempt in attempts(reading, content, places):
         matches = match_subjects(attempt, reading.cues, lexicon, favoured)
@@ -125,6 +129,9 @@ def _conclude(parse: _Parse) -> Understood:
     reading, matches = parse.reading, parse.matches
     if any(not m.choices for m in matches):
         return _unanswerable(parse)
+    if reading.times.mixed or _asks_change_of_units(parse):
+        subjects = tuple(dict.fromkeys(i for m in matches for i in m.choices))
+        return Unanswerable(_whole_message(reading), subjects, _question(parse, (), parse.places))
     if parse.places.unknown:
         return Unanswerable(parse.places.unknown, (), _question(parse, (), Places()))
     unclear = next((m for m in matches if len(m.choices) > 1), None)
@@ -145,6 +152,17 @@ def _conclude(parse: _Parse) -> Understood:
     if not question.subjects and question.operation not in NEEDS_NO_SUBJECT:
         return _not_a_question(reading)
     return question
+
+
+def _asks_change_of_units(parse: _Parse) -> bool:
+    """Whether units or years are to be ranked by how much they rose or fell, which levels do not answer."""
+    cues, units = parse.reading.cues, len(parse.places.unit_ids)
+    ranks = choose(parse.reading, has_subject=True, stock=False, units=units).operation in _RANKS
+    return "rise_fall" in cues and (ranks or ("which_unit" in cues and units < 2))
+
+
+def _whole_message(reading: Reading) -> str:
+    return " ".join(p.typed for p in reading.pieces)
 
 
 def _with_choice(matches: Sequence[Match], unclear: Match, indicator_id: int) -> list[Match]:
@@ -200,6 +218,7 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
         unit_ids=places.unit_ids,
         times=reading.times,
         language=reading.language,
+        among=kind_of_unit(reading),
     )
     if any(m.cues for m in matches) and question.operation in _NAMED_BY_CUES:
         plain = [

@@ -63,6 +63,7 @@ def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[i
         own_units: ids of the asker's units, the home unit first; "đơn vị tôi" is the home unit.
     """
     named = [p.meaning.units for p in pieces if p.meaning and p.meaning.units]
+    doubtful = {p.meaning.units for p in pieces if p.meaning and p.meaning.doubtful}
     clear = {ids[0] for ids in named if len(ids) == 1}
     cues = {c for p in pieces if p.meaning for c in p.meaning.cues}
     chosen: list[int] = []
@@ -73,7 +74,7 @@ def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[i
         if len(narrowed) > 1 and (_said_number(pieces) == len(narrowed) or "sum" in cues):
             chosen.extend(narrowed)
             continue
-        if len(narrowed) > 1:
+        if len(narrowed) > 1 or (ids in doubtful and narrowed[0] not in own_units):
             return Places((), narrowed, said=True)
         chosen.append(narrowed[0])
     if "own" in cues and own_units:
@@ -83,7 +84,24 @@ def read_places(pieces: Sequence[Piece], lexicon: Lexicon, own_units: Sequence[i
         return Places(unknown=unknown)
     if not chosen and "whole" in cues and lexicon.root_id is not None:
         return Places((lexicon.root_id,), said=True)
+    other_side = _other_side(pieces, lexicon)
+    if other_side is not None and other_side not in chosen:
+        chosen.append(other_side)
+    if other_side is not None:
+        return Places(tuple(dict.fromkeys(chosen)), said=True)
     return Places(_without_qualifiers(chosen, lexicon), said=bool(chosen))
+
+
+def _other_side(pieces: Sequence[Piece], lexicon: Lexicon) -> int | None:
+    """The unit, or the whole committee, right after "so với": compared with, not a mere whereabouts."""
+    for piece, following in pairwise(pieces):
+        if piece.meaning is None or following.meaning is None or "compare" not in piece.meaning.cues:
+            continue
+        if len(following.meaning.units) == 1:
+            return following.meaning.units[0]
+        if "whole" in following.meaning.cues:
+            return lexicon.root_id
+    return None
 
 
 def _said_number(pieces: Sequence[Piece]) -> int:

@@ -64,6 +64,7 @@ class Question:
         best_first: of a ranking, whether the highest come first.
         place: of a ranking, the one place asked for ("xếp thứ ba"); 0 = from the top.
         limit: of a ranking, how many; 0 = one.
+        among: the kind of units that are ranked or listed ("xa", "chi bo"), folded; "" = any.
         language: "vi" or "en".
         otherwise: another reading, for when there are no figures for this one.
     """
@@ -77,6 +78,7 @@ class Question:
     place: int = 0
     limit: int = 0
     condition: Condition | None = None
+    among: str = ""
     language: str = "vi"
     otherwise: Question | None = None
 
@@ -114,7 +116,7 @@ class NotAQuestion:
     """Nothing in the message speaks of figures.
 
     Attributes:
-        kind: "greet", "thank", "bye", "schedule" or "" (something else).
+        kind: "greet", "thank", "bye", "help", "leave", "schedule" or "" (something else).
     """
 
     kind: str = ""

@@ -1,7 +1,8 @@
 """A question as a short ASCII text: in a button's data, and in what a conversation remembers.
 
-Eight fields between semicolons: operation, subjects, units, times, period, kind, order, condition. For example
-`value;12c;3;y2021;;;;` asks for the count of indicator 12 in unit 3 in 2021.
+Eight fields between semicolons: operation, subjects, units, times, period, kind, order, condition; and a ninth, the
+kind of units ranked, where there is one. For example `value;12c;3;y2021;;;;` asks for the count of indicator 12 in unit
+3 in 2021.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ def encode(question: Question) -> str:
     """The question's short text; what `decode` reads again (but for its language and other reading)."""
     order = f"{'' if question.best_first else '-'}{question.place or ''}/{question.limit or ''}"
     condition = question.condition
+    among = (question.among.replace(" ", "_"),) if question.among else ()
     return ";".join(
         (
             question.operation.value,
@@ -31,6 +33,7 @@ def encode(question: Question) -> str:
             question.kind[:1],
             "" if order == "/" else order,
             f"{condition.comparison}{'' if condition.value is None else condition.value}" if condition else "",
+            *among,
         )
     )
 
@@ -42,9 +45,12 @@ def decode(text: str) -> Question:
         ValueError: it is not one (a forged or foreign button).
     """
     fields = text.split(";")
-    if len(fields) != 8 or len(text) > 2000:
+    if len(fields) not in {8, 9} or len(text) > 2000:
         raise ValueError("not a question code")
-    operation, subjects, units, times, period, kind, order, condition = fields
+    operation, subjects, units, times, period, kind, order, condition = fields[:8]
+    among = fields[8] if len(fields) == 9 else ""
+    if not re.fullmatch(r"[a-z_]{0,40}", among):
+        raise ValueError("not a kind of unit")
     if kind not in _KINDS or not re.fullmatch(r"[a-z0-9]{0,8}", period):
         raise ValueError("not a question code")
     best_first, place, limit = _read_order(order)
@@ -58,6 +64,7 @@ def decode(text: str) -> Question:
         place,
         limit,
         _read_condition(condition),
+        among.replace("_", " "),
     )
 
 

@@ -7,7 +7,7 @@ indicator that does not speak of women, however much else agrees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
@@ -230,15 +230,25 @@ def match_subjects(
     cuts = [n for n, (a, b) in pairs if b.clause > a.clause or b.asks > a.asks]
     forced = {n for n, (a, b) in pairs if b.clause > a.clause and a.asked and b.asked}
     free = [n for n in cuts if n not in forced][:_MOST_BREAKS]
-    best: tuple[tuple[bool, int, float], list[Match]] | None = None
+    clauses = {id(c.piece): c.clause for c in content}
+    best: tuple[tuple[bool, int, int, float], list[Match]] | None = None
     for chosen in product((False, True), repeat=len(free)):
         at = sorted({0, len(content), *forced, *(n for n, take in zip(free, chosen, strict=True) if take)})
         groups = [Group(tuple(c.piece for c in content[a:b])) for a, b in pairwise(at)]
         matches = _match_groups(groups, cues, lexicon, favoured)
-        rank = (all(m.choices for m in matches), -len(groups), sum(m.score for m in matches))
+        lost = sum(_lost_names(m, clauses) for m in matches)
+        rank = (all(m.choices for m in matches), -lost, -len(groups), sum(m.score for m in matches))
         if best is None or rank > best[0]:
             best = (rank, matches)
     return best[1] if best else []
+
+
+def _lost_names(match: Match, clauses: Mapping[int, int]) -> int:
+    """How many indicators a group of several clauses calls by their whole names without meaning them."""
+    if len({clauses.get(id(p)) for p in match.group.pieces}) < 2:
+        return 0
+    called = {c.removeprefix(OWN_NAME) for c in match.group.concepts if c.startswith(OWN_NAME)}
+    return len(called - {str(i) for i in match.choices})
 
 
 def _match_groups(

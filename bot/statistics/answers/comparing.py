@@ -118,8 +118,6 @@ def _common_measure(case: Case, facts: Facts, subject: Subject, points: tuple[_P
     """
     growth_asked = subject.measure == "percent"
     for measure in ("percent", "count") if growth_asked else ("count", "percent"):
-        if subject.measure == "count" and measure == "percent":
-            break
         if all(facts.amount(subject, p.unit, p.year, case.period, case.kind, measure) for p in points):
             return measure
     return subject.measure

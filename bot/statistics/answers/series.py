@@ -46,8 +46,8 @@ async def answer_sum(case: Case) -> Answer:
     facts = await _facts(case)
     subject = case.question.subjects[0]
     rows = [r for unit in case.units for r in _rows(case, facts, subject, unit, measure="count")]
-    if not any(r.amount for r in rows):
-        return _missing(case, facts)
+    if not any(r.amount for r in rows) or len(rows) == 1:
+        return await answer_trend(case)  # percentages are not added up, nor is a single number
     lacking = [r for r in rows if r.amount is None]
     amounts = [r.amount for r in rows if r.amount is not None]
     total = sum((a.value for a in amounts), Decimal(0))

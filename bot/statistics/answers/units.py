@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Shown
 from bot.language.periods import Times
+from bot.language.unit_names import is_of_kind
 from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
 from bot.statistics.answers.bounds import holds
 from bot.statistics.answers.targets import meets
 from bot.statistics.facts import Amount, Facts, load_facts
-from bot.statistics.question import Operation, Subject
+from bot.statistics.question import Operation, Question, Subject
 from storage.figures import years_of
 
 _MOST_UNITS = 60
@@ -29,12 +30,16 @@ async def answer_units(case: Case) -> Answer:
     """
     question = case.question
     subject, parent = question.subjects[0], _parent(case)
-    below = case.lexicon.children.get(parent, ())
+    below = _units_ranked(case, parent)
     year = await _year(case, subject, below)
     facts = await load_facts(
         case.db, case.lexicon, question.subjects, {parent, *below}, None if year is None else (year,)
     )
     rows, lacking = _rows(case, facts, subject, below, year)
+    if year is not None and _by_target(question):
+        known = {r.unit for r in rows if meets(case, facts, subject, r.unit, year) is not None}
+        rows, lacking = [r for r in rows if r.unit in known], [u for u in below if u not in known]
+        case = case if rows else replace(case, question=replace(question, kind="target"))
     if year is None or not rows:
         nothing = missing(case, facts, subject, parent, () if year is None else (year,))
         return replace(nothing, template="statistics/missing_units", suggestions=())
@@ -62,6 +67,25 @@ async def answer_units(case: Case) -> Answer:
     }
     answered = replace(question, times=Times(years=(year,), period=question.times.period))
     return Answer("statistics/units", values, answered)
+
+
+def _by_target(question: Question) -> bool:
+    condition = question.condition
+    return condition is not None and condition.value is None
+
+
+def _units_ranked(case: Case, parent: int) -> tuple[int, ...]:
+    """The units directly below, of the kind asked for; where none of them is, those further below that are."""
+    children = case.lexicon.children
+    below = children.get(parent, ())
+    kind = case.question.among
+    level = below
+    while kind and level:
+        fitting = tuple(u for u in level if is_of_kind(case.lexicon.units[u].name, kind))
+        if fitting:
+            return fitting
+        level = tuple(c for u in level for c in children.get(u, ()))
+    return below
 
 
 def _parent(case: Case) -> int:

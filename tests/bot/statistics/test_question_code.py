@@ -40,6 +40,7 @@ questions = st.builds(
     st.integers(0, 99),
     st.integers(0, 99),
     conditions,
+    st.sampled_from(["", "xa", "chi bo", "thi tran"]),
 )
 
 

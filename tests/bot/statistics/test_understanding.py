@@ -120,6 +120,74 @@ def test_what_is_to_be_done(text: str, operation: Operation | None) -> None:
     assert (question.operation if isinstance(question, Question) else None) == operation
 
 
+def test_a_short_name_with_a_slip_is_asked_about() -> None:
+    unclear = ask("xã bìng sơn năm 2023 mấy hộ nghèo")
+    assert isinstance(unclear, Unclear)
+    assert [q.unit_ids for q in unclear.choices] == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xã nào giảm nhiều hộ nghèo nhất năm 2023",
+        "xã nào kết nạp giảm so với năm trước",
+        "6 tháng đầu năm 2023 kết nạp so với cả năm",
+        "kết nạp 9 tháng so với 6 tháng đầu năm 2023",
+    ],
+)
+def test_what_no_single_level_or_period_answers_is_declined(text: str) -> None:
+    assert isinstance(ask(text), Unanswerable)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("xã nào kết nạp nhiều nhất", "xa"),
+        ("chi bộ nào ít nhất đảng viên", "chi bo"),
+        ("đơn vị nào đông đảng viên nhất", ""),
+    ],
+)
+def test_the_kind_of_unit_that_is_ranked(text: str, kind: str) -> None:
+    question = ask(text)
+    assert isinstance(question, Question)
+    assert (question.operation, question.among) == (Operation.RANK_UNITS, kind)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "years"),
+    [
+        ("kết nạp năm 2021", "tăng hay giảm so với năm 2020", (2021, 2020)),
+        ("kết nạp năm 2022", "so với năm 2024", (2022, 2024)),
+        ("kết nạp năm 2022", "so với năm trước", (2022, 2021)),
+    ],
+)
+def test_a_comparison_takes_its_other_year_from_the_topic(first: str, then: str, years: tuple[int, ...]) -> None:
+    topic = ask(first)
+    assert isinstance(topic, Question)
+    question = ask(then, topic)
+    assert isinstance(question, Question)
+    assert (question.operation, question.times.years) == (Operation.COMPARE, years)
+
+
+def test_a_follow_up_keeps_the_part_of_the_year_and_turns_the_order() -> None:
+    topic = ask("kết nạp 6 tháng đầu năm 2024")
+    assert isinstance(topic, Question)
+    question = ask("còn năm 2023", topic)
+    assert isinstance(question, Question)
+    assert (question.times.years, question.times.period) == ((2023,), "h1")
+    ranked = ask("xã nào kết nạp nhiều nhất năm 2024")
+    assert isinstance(ranked, Question)
+    turned = ask("ít nhất", ranked)
+    assert isinstance(turned, Question)
+    assert (turned.operation, turned.best_first) == (Operation.RANK_UNITS, False)
+
+
+def test_things_called_by_name_are_all_kept() -> None:
+    question = ask("tổng số đảng viên và đảng viên mới kết nạp năm 2023")
+    assert isinstance(question, Question)
+    assert [s.indicator_id for s in question.subjects] == [1, 4]
+
+
 def test_a_topic_fills_in_what_is_unsaid_over_several_turns() -> None:
     topic = ask("năm 2023 kết nạp mấy đv")
     for text, units, years in (
