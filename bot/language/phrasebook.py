@@ -16,9 +16,9 @@ SQUASH_COST = 0.5
 """For a space left out or in the wrong place ("baon hieu")."""
 LONE_SLIP = 6
 """A single word may be corrected for a slip of the finger only from this length on."""
-_SHORT_NAME = 8
-"""Of so few letters a name with a slip of the finger may well be another place: "An Phúc" is neither An Phú nor An
-Phước."""
+_SHORT_NAME = (6, 10)
+"""Of so few letters a name of one word, or of several, may with a slip of the finger well be another place: "An Phúc"
+is neither An Phú nor An Phước."""
 _FRAGMENT_WORTH = 0.5
 """Of one word out of a longer name: "viên" must not be split off "đảng viên" because of "học viên"."""
 
@@ -180,7 +180,7 @@ class Phrasebook:
             if longer in self._meanings and self._believable(longer, doubted[0], price, words[start]):
                 typed = words[start : at + 1]
                 meaning, mark_cost = self._by_spelling(longer, typed, corrected=doubted[1] > 0)
-                if meaning.units and doubted[0] >= 1 and sum(map(len, longer)) <= _SHORT_NAME:
+                if meaning.units and doubted[0] >= 1 and sum(map(len, longer)) <= _SHORT_NAME[len(longer) > 1]:
                     meaning = replace(meaning, doubtful=True)
                 found.append(Found(start, at + 1, " ".join(longer), meaning, total + mark_cost))
             self._grow(words, joins, proposals, start, at + 1, longer, total, doubted, found)
