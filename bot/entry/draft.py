@@ -28,6 +28,7 @@ class Draft:
         indicators: one id when it is clear, several to choose from, none when it is not known yet.
         near: while none is clear, ids of those that come nearest.
         units: as the indicators.
+        unit_guessed: the one unit has to be confirmed, since its name was spelt otherwise.
         years: as the indicators.
         period: "year", "h1" …; "" = has to be asked for.
         kind: "actual" or "target"; "" = has to be asked for.
@@ -43,6 +44,7 @@ class Draft:
     indicators: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+    unit_guessed: bool = False
     years: tuple[int, ...] = ()
     period: str = "year"
     kind: str = "actual"
@@ -59,7 +61,7 @@ class Draft:
         """The first thing that has to be asked for; "" = nothing."""
         asked = (
             ("indicator", len(self.indicators) != 1),
-            ("unit", len(self.units) != 1),
+            ("unit", len(self.units) != 1 or self.unit_guessed),
             ("kind", self.kind not in KINDS),
             ("period", self.period not in PERIODS),
             ("year", len(self.years) != 1),
@@ -75,12 +77,14 @@ class Draft:
         return date.fromisoformat(self.dated) if self.dated else None
 
     def told(self, line: Line) -> Draft:
-        """The draft with what a line says; what it does not say stays."""
+        """The draft with what a line says; what it does not say stays, what was guessed has to be confirmed."""
+        guessed = line.indicator_guessed and bool(line.indicators)
         draft = replace(
             self,
-            indicators=line.indicators or self.indicators,
-            near=line.near or self.near,
+            indicators=() if guessed else line.indicators or self.indicators,
+            near=line.indicators if guessed else line.near or self.near,
             units=line.units or self.units,
+            unit_guessed=line.unit_guessed if line.units else self.unit_guessed,
             years=line.years or self.years,
             measure=line.measure or self.measure,
         )
@@ -98,7 +102,7 @@ class Draft:
         """The draft without one of its parts, which is then asked for."""
         empty = {
             "indicator": {"indicators": (), "near": (), "measure": ""},
-            "unit": {"units": ()},
+            "unit": {"units": (), "unit_guessed": False},
             "kind": {"kind": ""},
             "period": {"period": ""},
             "year": {"years": ()},

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.entry.amounts import Amount, Candidate, candidates, choose, without
+from bot.entry.doubts import guessed_indicator, guessed_unit, left_over
 from bot.entry.levelled import level
 from bot.entry.sources import take_apart
 from bot.entry.words import Words
@@ -58,6 +59,9 @@ class Line:
         amount: None when no value is said, or more than one.
         source: as written, "" = not said.
         note: likewise.
+        unknown: words, as typed, that belong to no name.
+        indicator_guessed: a name was understood although it is spelt otherwise.
+        unit_guessed: likewise.
     """
 
     wish: Wish = Wish.NONE
@@ -72,6 +76,9 @@ class Line:
     amount: Amount | None = None
     source: str = ""
     note: str = ""
+    unknown: str = ""
+    indicator_guessed: bool = False
+    unit_guessed: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -122,27 +129,34 @@ def _read(
     chosen = choose(found, numbers.is_free)
     if chosen is None:
         return _about(text, words, own_units, this_year), [one for one in found if not numbers.is_time(one)]
-    line = _about(without(text, chosen), words, own_units, this_year)
+    line = _about(without(text, chosen), words, own_units, this_year, valued=True)
     return replace(line, amount=chosen.amount), []
 
 
-def _about(text: str, words: Words, own_units: Sequence[int], this_year: int) -> Line:
-    """All but the value."""
+def _about(text: str, words: Words, own_units: Sequence[int], this_year: int, *, valued: bool = False) -> Line:
+    """All but the value, which is `valued` when it was taken out of the text already."""
     asker = Asker(tuple(own_units))
     asked = understand(text, words.asked, asker, this_year)
     every = understand(text, words.every, asker, this_year)
     reading = read_message(text, words.every, this_year)
     indicators, understood = _indicators(asked, every, words)
     places = _places(understood, reading, words, own_units)
+    near = () if indicators else _near(asked, every)
+    units = places.unclear or places.unit_ids
+    pieces = read_message(text, words.asked, this_year).pieces if understood is asked else reading.pieces
+    unknown = left_over(reading.pieces, near, words, numbers=valued, clear=bool(indicators))
     return Line(
         indicators=indicators,
-        near=() if indicators else _near(asked, every),
-        units=places.unclear or places.unit_ids,
+        near=near,
+        units=units,
         unclear_unit=bool(places.unclear),
         years=_years(reading.times, this_year),
         period=reading.times.period,
         kind=_kind(understood, reading),
         measure=_measure(understood),
+        unknown=unknown or places.unknown,
+        indicator_guessed=guessed_indicator(pieces),
+        unit_guessed=guessed_unit(pieces, units, words),
     )
 
 

@@ -41,6 +41,8 @@ ASKED = (
     "check",
 )
 """The steps, by what they ask for."""
+_NAMED = ("what", "indicator", "unit")
+"""At these every word has to be understood."""
 _CHOSEN_BY_NUMBER = ("indicator", "unit", "kind", "period", "source_date", "edit", "check")
 
 
@@ -53,6 +55,8 @@ async def begin_with(turn: Turn, line: Line, words: Words) -> Outcome:
     """Enter the figure of which a line tells."""
     if not line.says_something:
         return await ask(turn, words, Draft(), asks="what", trouble=_text(turn, "figures/not_understood"))
+    if line.unknown:
+        return await ask(turn, words, Draft(), asks="what", trouble=_why(turn, _unknown(line)))
     draft = Draft().told(_for_own_units(turn, words, line))
     try:
         draft = _with_source(turn, draft, line)
@@ -139,7 +143,7 @@ def _with_choice(turn: Turn, words: Words, draft: Draft, field: str, value: str)
         case "indicator" if number in words.indicators:
             return replace(draft, indicators=(number,), near=())
         case "unit" if number in words.units:
-            return replace(draft, units=(number,))
+            return replace(draft, units=(number,), unit_guessed=False)
         case "year" if number > 0:
             return replace(draft, years=(number,))
         case "kind" if value in KINDS:
@@ -191,9 +195,16 @@ def _read_words(turn: Turn, words: Words, draft: Draft) -> Draft:
         "period": line.period,
         "year": line.years,
     }
+    if line.unknown and asks in _NAMED:
+        raise _unknown(line)
     if not said[asks]:
         raise UserMistake("figures/not_understood")
     return _with_source(turn, draft.told(_for_own_units(turn, words, line)), line)
+
+
+def _unknown(line: Line) -> UserMistake:
+    """Words that belong to no name: what they mean is not guessed, and the whole is not meant instead."""
+    return UserMistake("figures/unknown_words", {"words": line.unknown})
 
 
 def _for_own_units(turn: Turn, words: Words, line: Line) -> Line:

@@ -42,6 +42,7 @@ async def ask(turn: Turn, words: Words, draft: Draft, *, asks: str = "", trouble
         "stored": await _stored(turn, draft) if asks == "value" else [],
         "unit": _own_unit(turn, words),
         "guessed": asks == "indicator" and not draft.indicators and bool(draft.near),
+        "unit_guessed": asks == "unit" and draft.unit_guessed,
     }
     replaces = pressed(turn) and not trouble
     reply = Reply("figures/ask", values, buttons=buttons, replaces=replaces)
@@ -60,7 +61,7 @@ def cancelled(turn: Turn) -> Outcome:
 
 def _known(words: Words, draft: Draft) -> dict[str, Shown]:
     """What the draft has, for the head of the question; "" or 0 where it has nothing yet."""
-    one_unit, one_indicator = len(draft.units) == 1, len(draft.indicators) == 1
+    one_unit, one_indicator = len(draft.units) == 1 and not draft.unit_guessed, len(draft.indicators) == 1
     return {
         "label": words.indicators[draft.indicators[0]].name if one_indicator else "",
         "unit": words.units[draft.units[0]].name if one_unit else "",

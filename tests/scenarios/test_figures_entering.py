@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.committee_figures import audit, holding, values, with_figures
+from tests.scenarios.committee_figures import audit, holding, store, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, MINH, World
 
@@ -257,12 +257,64 @@ async def test_the_starter_catalogue_can_be_entered_too_and_asks_back_where_it_i
     assert check.labels == ["Lưu", "Sửa", "Hủy"]
 
 
-async def test_an_unknown_name_offers_what_comes_near(world: World) -> None:
-    [asked] = await world.say(HUNG, "/solieu đảng viên biết bay năm 2024 = 3")
+async def test_a_name_that_is_not_said_in_full_offers_what_comes_near(world: World) -> None:
+    await store(world, "members_excellent", "CB1", 2023, "4")
+    [asked] = await world.say(HUNG, "/solieu xuất sắc kết nạp năm 2024 = 3")
     assert asked.text == "Tôi chưa nhận ra tên số liệu. Có phải đồng chí muốn nói:"
-    assert "Tổng số đảng viên" in asked.labels
-    [next_one] = await world.press(HUNG, "Tổng số đảng viên")
-    assert next_one.text.startswith("Tổng số đảng viên năm 2024 của Chi bộ Một.")
+    assert "Đảng viên mới kết nạp" in asked.labels
+    [next_one] = await world.press(HUNG, "Đảng viên mới kết nạp")
+    assert next_one.text.startswith("Đảng viên mới kết nạp năm 2024 của Chi bộ Một.")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("kết nạp An Thịnh năm 2025 = 4", "An Thịnh"),
+        ("kết nạp An Thế năm 2025 = 4", "An Thế"),
+        ("kết nạp đảng viên Chi bộ Ba năm 2025 = 4", "Ba"),
+        ("kết nạp Chi bộ 9 năm 2025 = 4", "9"),
+        ("đảng viên biết bay năm 2024 = 3", "biết bay"),
+        ("nhập kết nạp chi bộ An Thịnh 2025", "An Thịnh"),
+    ],
+)
+async def test_words_that_name_nothing_are_named_and_nothing_is_entered_for_the_whole(
+    world: World, line: str, words: str
+) -> None:
+    [refused] = await world.say(MINH, f"/solieu {line}")
+    assert refused.text.startswith(f"Tôi không tìm thấy đơn vị hoặc tên số liệu “{words}”. Chưa có gì được lưu")
+    assert refused.labels == ["Hủy"]
+    [check] = await world.say(MINH, "kết nạp Chi bộ Hai năm 2025 = 4, nguồn: BC, 05/01/2026")
+    assert "của Chi bộ Hai: 4." in check.text
+
+
+async def test_an_unknown_unit_is_refused_where_the_unit_is_asked_for_too(world: World) -> None:
+    await world.say(MINH, "/solieu kết nạp 2025 Chi bộ Một, Chi bộ Hai = 4")
+    [again] = await world.say(MINH, "An Thịnh")
+    assert again.text.startswith("Tôi không tìm thấy đơn vị hoặc tên số liệu “An Thịnh”.")
+    assert again.labels == ["Chi bộ Một", "Chi bộ Hai", "Hủy"]
+
+
+@pytest.mark.parametrize("typed", ["CB Haii", "chi bộ Hải"])
+async def test_a_unit_spelt_otherwise_has_to_be_confirmed(world: World, typed: str) -> None:
+    [asked] = await world.say(MINH, f"/solieu kết nạp {typed} năm 2025 = 4, nguồn: BC, 05/01/2026")
+    assert asked.text.endswith("Tôi chưa nhận ra tên đơn vị. Có phải đồng chí muốn nói:")
+    assert asked.labels == ["Chi bộ Hai", "Hủy"]
+    [check] = await world.press(MINH, "Chi bộ Hai")
+    assert "của Chi bộ Hai: 4." in check.text
+
+
+async def test_an_indicator_spelt_otherwise_has_to_be_confirmed(world: World) -> None:
+    [asked] = await world.say(HUNG, "/solieu đảng viên xuát săcs năm 2025 = 4, nguồn: BC, 05/01/2026")
+    assert asked.text == "Tôi chưa nhận ra tên số liệu. Có phải đồng chí muốn nói:"
+    assert asked.labels == ["Đảng viên hoàn thành xuất sắc nhiệm vụ", "Hủy"]
+    [check] = await world.press(HUNG, "Đảng viên hoàn thành xuất sắc nhiệm vụ")
+    assert check.labels == ["Lưu", "Sửa", "Hủy"]
+
+
+async def test_names_without_marks_need_no_confirmation(world: World) -> None:
+    [check] = await world.say(MINH, "/solieu ket nap chi bo hai nam 2025 = 4, nguon: BC, 05/01/2026")
+    assert "của Chi bộ Hai: 4." in check.text
+    assert check.labels == ["Lưu", "Sửa", "Hủy"]
 
 
 async def test_of_several_units_and_years_one_has_to_be_chosen(world: World) -> None:
