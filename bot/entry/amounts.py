@@ -27,6 +27,8 @@ _MORE_AFTER = re.compile(
     r"|(?:nghin|ngan|tram|trieu|ty(?! le)|chuc|ruoi|hundred|thousand|million|k)\b)"
 )
 """A range, or a number that goes on in words."""
+_ANOTHER_AFTER = re.compile(r"\s[0-9][0-9.,]*%?(?![0-9/-])")
+_YEAR_AFTER = re.compile(r"\s(?:19|20)[0-9]{2}\b")
 _FROM = r"(?:\b(?:tu|dat|la|co|from)\s?)*"
 _AT_LEAST = re.compile(rf"{_FROM}(?:>=|=>|≥|\b(?:it nhat|toi thieu|khong duoi|at least|minimum))\s?(?:la\s?|of\s?)?$")
 _AT_MOST = re.compile(
@@ -172,16 +174,20 @@ def _candidate(text: str, plain: str, match: re.Match[str]) -> Candidate | None:
             first = said_before.start() if said_before else _start(before, _FROM_ALONE, _SAID)
             last = end + (said_after.end() if said_after else 0)
             return Candidate((start, end), (first, last), Amount(written, comparison), _MARKED, "")
-    return _exact(before, written, start, end)
+    return _exact(text, before, after, written, start)
 
 
-def _exact(before: str, written: str, start: int, end: int) -> Candidate:
+def _exact(text: str, before: str, after: str, written: str, start: int) -> Candidate:
+    end = len(text) - len(after)
     from_alone = _FROM_ALONE.search(before)
     if from_alone:
         return Candidate((start, end), (from_alone.start(), end), Amount(written, "ge"), _LINKED, "")
     equals = _EQUALS.search(before)
     if equals:
-        return Candidate((start, end), (equals.start(), end), Amount(written), _MARKED, "")
+        another = None if _YEAR_AFTER.match(after) else _ANOTHER_AFTER.match(after)
+        last = end + (another.end() if another else 0)
+        both = text[start:last] if another else ""
+        return Candidate((start, end), (equals.start(), last), Amount(written), _MARKED, both)
     linked = _SAID.search(before)
     first = linked.start() if linked else start
     return Candidate((start, end), (first, end), Amount(written), _LINKED if linked else _PLAIN, "")

@@ -18,6 +18,8 @@ _NOTE = re.compile(r"(?:^|[\s,;.(])(?:ghi chu|note)\s*[:=]\s*(?P<text>.+)$")
 _SOURCE = re.compile(r"(?:^|[\s,;.(])(?:nguon|source)\s*[:=]\s*(?P<text>.+)$")
 _SOURCE_AFTER_COMMA = re.compile(r"[,;(]\s*(?:theo|nguon|source|according to)\s+(?P<text>.+)$")
 _SOURCE_IN_BRACKETS = re.compile(rf"\((?P<text>[^()]*(?:{_DAY}|{_WORDS})[^()]*)\)\s*\.?$")
+_SOURCE_AFTER_VALUE = re.compile(rf"(?<=[0-9%])\s*[,;]\s+(?P<text>[a-z][^=]*(?:{_DAY}|{_WORDS}))\s*\.?$")
+"""Without a word before it: "= 16, Báo cáo X, 02/01/2026"; only after an equals sign."""
 _EDGE = " ,;.()–-"
 
 
@@ -61,6 +63,9 @@ def take_apart(text: str) -> Parts:
         rest, source = _cut(rest, opening)
         if source:
             break
+    if not source and "=" in rest:
+        before, source = _cut(rest, _SOURCE_AFTER_VALUE)
+        rest, source = (before, source) if "=" in before else (rest, "")
     return Parts(rest, source, note)
 
 
@@ -81,6 +86,11 @@ def read_source(text: str, today: date) -> Source:
     else:
         title = re.sub(r"[\s,;(]+(?:ngày|ngay|dated)?\s*$", "", written[: last.start()], flags=re.IGNORECASE)
     return Source(title.strip(_EDGE), _day(last, today))
+
+
+def names_a_document(title: str) -> bool:
+    """Whether it can be a title: neither a bare number, such as a choice is made with, nor a single character."""
+    return len(title) > 1 and any(character.isalpha() for character in title)
 
 
 def read_date(text: str, today: date) -> date:

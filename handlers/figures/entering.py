@@ -11,7 +11,7 @@ from bot.chat import IncomingKind, Reply
 from bot.entry.amounts import read_amount
 from bot.entry.draft import KINDS, PERIODS, Draft, check_year, value_of
 from bot.entry.line import Line, read_line
-from bot.entry.sources import LONGEST_SOURCE, read_date, read_note, read_source, take_apart
+from bot.entry.sources import LONGEST_SOURCE, names_a_document, read_date, read_note, read_source, take_apart
 from bot.entry.words import Words, load_words
 from bot.errors import UserMistake
 from bot.imports.cells import BadValue, read_text
@@ -223,6 +223,8 @@ def _read_source(turn: Turn, _words: Words, draft: Draft) -> Draft:
     source = read_source(turn.incoming.text, today(turn))
     if not source.title:
         raise UserMistake("figures/source_without_title")
+    if not names_a_document(source.title):
+        raise UserMistake("figures/source_no_title", {"text": source.title})
     return replace(draft, source=source.title, dated=source.dated.isoformat() if source.dated else None)
 
 
@@ -241,7 +243,7 @@ def _with_source(turn: Turn, draft: Draft, line: Line) -> Draft:
     if not line.source:
         return draft
     source = read_source(line.source, today(turn))
-    if not source.title:
+    if not names_a_document(source.title):
         return draft
     return replace(draft, source=source.title, dated=source.dated.isoformat() if source.dated else None)
 

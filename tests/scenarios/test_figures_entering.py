@@ -118,6 +118,24 @@ async def test_without_a_document_the_secretary_and_today_are_the_source(world: 
     assert (figure.source, str(figure.source_date)) == ("Bí thư nhập trong chat", "2026-03-02")
 
 
+@pytest.mark.parametrize("typed", ["2", "12", "2,5", "a"])
+async def test_a_bare_number_or_one_letter_is_no_source(world: World, typed: str) -> None:
+    await world.say(HUNG, "/solieu kết nạp đảng viên năm 2024 = 14")
+    [again] = await world.say(HUNG, typed)
+    assert again.text.startswith(f"«{typed}» chưa phải là tên văn bản.")
+    assert again.labels == ["Không có văn bản", "Hủy"]
+
+
+async def test_a_source_right_after_the_value_is_understood(world: World) -> None:
+    [check] = await world.say(HUNG, "/solieu kết nạp đảng viên năm 2025 = 16, Báo cáo X, 02/01/2026")
+    assert "của Chi bộ Một: 16.\nNguồn: Báo cáo X (02/01/2026)." in check.text
+
+
+async def test_two_numbers_are_no_value_and_that_is_said(world: World) -> None:
+    [refused] = await world.say(HUNG, "/solieu kết nạp đảng viên năm 2025 = 4 5")
+    assert refused.text.startswith("«4 5» chưa rõ.")
+
+
 async def test_a_target_may_be_a_bound_and_lie_ahead(world: World) -> None:
     await world.say(HUNG, "/solieu chỉ tiêu kết nạp 2027 từ 20 trở lên")
     [check] = await world.press(HUNG, "Không có văn bản")
