@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 DEMO = Path("data/demo.db")
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +50,13 @@ async def _run(settings: Settings, token: str) -> int:
     async with opened(settings) as database, only_runner(database) as lock:
         services = await make_services(settings, database, SystemClock())
         services = await _with_admin_code(services)
-        await Running(services, token, lock).run(stop)
+        try:
+            await Running(services, token, lock).run(stop)
+        except SetupError:
+            raise
+        except Exception:
+            log.exception("the bot has ended by an error")
+            raise
     return 0
 
 
