@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from bot.access import Role
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 _BUTTON = "audit"
 _PAGE = 10
 _MOST_FIELDS = 6
+_DAYS = frozenset({"born", "admitted", "confirmed", "source_date"})
+_NOTHING: tuple[Json, ...] = (None, "", [])
 _LONGEST = 60  # characters of a value
 
 
@@ -63,8 +68,8 @@ def _shown(entry: AuditEntry, names: Names) -> dict[str, Shown]:
         "subject": subject,
         "subject_name": names.get(kind, {}).get(subject, ""),
         "figure": _figure(subject, names) if kind == "figure" else None,
-        "before": {name: _value(value) for name, value in (entry.before or {}).items()},
-        "after": {name: _value(value) for name, value in (entry.after or {}).items()},
+        "before": {name: _value(name, value) for name, value in (entry.before or {}).items()},
+        "after": {name: _value(name, value) for name, value in (entry.after or {}).items()},
         "unit_name": names["unit"].get(str(details.get("unit", "")), ""),
         "changes": _changes(entry),
     }
@@ -87,18 +92,35 @@ def _changes(entry: AuditEntry) -> list[dict[str, Shown]]:
     """The fields that differ, as texts; only when there is a before and an after."""
     if entry.before is None or entry.after is None:
         return []
+    changed = [
+        (name, before, after)
+        for name, after in entry.after.items()
+        if (before := entry.before.get(name)) != after and not (before in _NOTHING and after in _NOTHING)
+    ]
     return [
-        {"field": name, "before": _value(entry.before.get(name)), "after": _value(value)}
-        for name, value in list(entry.after.items())[:_MOST_FIELDS]
+        {"field": name, "before": _side(name, before), "after": _side(name, after)}
+        for name, before, after in changed[:_MOST_FIELDS]
     ]
 
 
-def _value(value: Json) -> Shown:
-    """A stored value as something that a template can show."""
+def _side(field: str, value: Json) -> dict[str, Shown]:
+    """One side of a change: the value, or the day that it is."""
+    day = None
+    if field in _DAYS and isinstance(value, str):
+        with suppress(ValueError):  # a year of birth alone is no day
+            day = date.fromisoformat(value)
+    return {"value": _value(field, value), "day": day}
+
+
+def _value(field: str, value: Json) -> Shown:
+    """A stored value as something that a template can show; what is a figure as a number."""
+    if field == "value" and isinstance(value, str):
+        with suppress(InvalidOperation):
+            return Decimal(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list | tuple):
-        value = ", ".join(str(_value(one)) for one in value if one not in (None, ""))
+        value = ", ".join(str(one) for one in value if one not in (None, ""))
     text = str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

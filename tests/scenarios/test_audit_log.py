@@ -100,6 +100,30 @@ async def test_figures_are_named_in_words(world: World) -> None:
     ]
 
 
+async def test_a_correction_tells_only_what_changed_with_numbers_and_dates_as_people_write_them(world: World) -> None:
+    before: dict[str, Json] = {
+        "period": "year", "kind": "actual", "measure": "count", "comparison": "eq",
+        "value": "1.5", "note": None, "source": "BC", "source_date": "2025-01-06",
+    }  # fmt: skip
+    after = {**before, "comparison": "ge", "value": "4740", "note": "", "source_date": "2025-06-30"}
+    await noted(
+        world,
+        entry("figure.corrected", "figure gone 2025 CB1", before, after),
+        entry("member.changed", "member DV005", {"born": "1980-02-01"}, {"born": "1981"}),
+        entry("figure.entered", "figure gone 2024 CB1", None, {"value": "20", "comparison": "ge"}),
+        entry("figure.entered", "figure gone 2023 CB1", None, {"value": "0", "comparison": "eq"}),
+    )
+    assert await lines(world) == [
+        (
+            "Trần Văn Hùng (DV002): sửa số liệu gone 2025 CB1: so sánh bằng → từ … trở lên; giá trị 1,5 → 4.740; "
+            "ngày nguồn 06/01/2025 → 30/06/2025"
+        ),
+        "Trần Văn Hùng (DV002): sửa đảng viên Đỗ Văn Bình (DV005): ngày sinh 01/02/1980 → 1981",
+        "Trần Văn Hùng (DV002): thêm số liệu gone 2024 CB1: từ 20 trở lên",
+        "Trần Văn Hùng (DV002): thêm số liệu gone 2023 CB1: 0",
+    ]
+
+
 async def test_an_old_entry_that_lacks_something_is_shown_all_the_same(world: World) -> None:
     actions = (
         "account.linked", "account.moved", "account.unlinked", "code.given", "codes.printed", "codes.revoked",
