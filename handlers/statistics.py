@@ -23,6 +23,7 @@ from storage.questions import keep_question
 
 _BUTTON = "ask"
 _LONGEST_KEPT = 300
+_MOST_DENIED = 3
 _FEWEST_WORDS = 3  # "ok" or "18" is no question that an office could learn from
 _PRIVATE_NUMBER = re.compile(r"\d[\d .]{6,}\d")
 
@@ -56,7 +57,7 @@ async def asked(turn: Turn) -> Outcome | None:
         case Question():
             return await _answer(turn, understood, lexicon)
         case Unclear():
-            return _ask_back(turn, understood, lexicon)
+            return await _ask_back(turn, understood, lexicon)
         case Unanswerable():
             return await _decline(turn, understood, lexicon)
         case NotAQuestion():
@@ -131,8 +132,13 @@ def _button(turn: Turn, suggestion: Suggestion, lexicon: Lexicon, language: str)
     return Button(plain(text), data)
 
 
-def _ask_back(turn: Turn, unclear: Unclear, lexicon: Lexicon) -> Outcome:
-    """Offer the readings, as buttons and as numbers to type."""
+async def _ask_back(turn: Turn, unclear: Unclear, lexicon: Lexicon) -> Outcome:
+    """Offer the readings, as buttons and as numbers to type; when none of them has a figure, say so instead."""
+    db = await turn.work.reading()
+    answers = [await answer_question(q, lexicon, db, _this_year(turn)) for q in unclear.choices]
+    if not any(answer.found for answer in answers):
+        language = _language(unclear.language)
+        return Outcome(tuple(Reply(a.template, a.values, language=language) for a in answers[:_MOST_DENIED]))
     labels = [_choice_label(unclear, q, lexicon) for q in unclear.choices]
     buttons = tuple(
         (Button(label, f"{_BUTTON}:{code}"),)

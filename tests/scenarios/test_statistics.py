@@ -159,3 +159,20 @@ async def test_the_catalogue_lists_only_what_has_figures(asked: World) -> None:
     [said] = await asked.say(HUNG, "/thongke")
     assert said.text.startswith("Số liệu hiện có của Đảng bộ Thử Nghiệm:\n– Đảng viên mới kết nạp: 2024\n")
     assert "kỷ luật" not in said.text
+
+
+async def test_readings_that_all_have_no_figure_are_not_offered(asked: World) -> None:
+    async with asked.database.writing() as db:
+        await save_indicators(db, [IndicatorRow("cells_excellent", "Chi bộ hoàn thành xuất sắc nhiệm vụ")], COMMITTEE)
+    await store(asked, "cells_excellent", "CB1", 2024, "1")
+    said = await asked.say(LAN, "chi bộ một năm 2015 xuất sắc bao nhiêu")
+    assert [one.text.partition(",")[0] for one in said] == [
+        "Chưa có số liệu: Chi bộ hoàn thành xuất sắc nhiệm vụ",
+        "Chưa có số liệu: Đảng viên hoàn thành xuất sắc nhiệm vụ",
+    ]
+
+
+@pytest.mark.parametrize(("text", "begins"), [("giúp tôi", "Đồng chí cứ hỏi"), ("huỷ", "Hiện không có việc gì")])
+async def test_plain_words_open_help_and_leave(asked: World, text: str, begins: str) -> None:
+    [said] = await asked.say(LAN, text)
+    assert said.text.startswith(begins)
