@@ -189,7 +189,12 @@ async def _ask(choice: Choice, turn: Turn) -> Outcome:
             break
     else:
         outcome = Outcome(() if choice.refusal is None else (choice.refusal,))
-    if choice.leaves and outcome.conversation is None and (before.step or before.data):
+    if not choice.leaves:
+        return outcome
+    by_command = bool(choice.routes) and not any(route.tells_leaving for route in choice.routes)
+    if by_command and before.step and before.data:
+        outcome = replace(outcome, replies=(*outcome.replies, Reply("errors/left_unfinished")))
+    if outcome.conversation is None and (before.step or before.data):
         return replace(outcome, conversation=Conversation(topic=before.topic))
     return outcome
 

@@ -22,6 +22,6 @@ async def cancel(turn: Turn) -> Outcome:
 
 
 ROUTES = (
-    Route(commands=("huy", "cancel"), role=Role.GUEST, in_groups=True, handle=cancel),
+    Route(commands=("huy", "cancel"), role=Role.GUEST, in_groups=True, tells_leaving=True, handle=cancel),
     Route(button=BUTTON, role=Role.GUEST, in_groups=True, handle=cancel),
 )

@@ -238,6 +238,20 @@ async def test_leaving_changes_nothing(world: World, leaving: str) -> None:
     assert answer.text.startswith("Đảng viên mới kết nạp, năm 2024, Chi bộ Một: 12.")
 
 
+@pytest.mark.parametrize("command", ["/thanhvien", "/trogiup", "/solieu"])
+async def test_a_command_that_leaves_a_draft_says_that_it_was_not_saved(world: World, command: str) -> None:
+    await world.say(HUNG, LINE)
+    said = await world.say(HUNG, command)
+    assert said[-1].text == "Việc đang làm dở trước đó đã dừng và chưa được lưu."
+    assert len(said) > 1
+    assert len(await world.say(HUNG, command)) == len(said) - 1
+
+
+async def test_leaving_with_the_command_for_it_says_so_only_once(world: World) -> None:
+    await world.say(HUNG, LINE)
+    assert len(await world.say(HUNG, "/huy")) == 1
+
+
 async def test_a_restart_in_the_middle_loses_nothing(world: World) -> None:
     await world.say(HUNG, "/solieu kết nạp đảng viên năm 2024")
     await world.press(HUNG, "Sửa")
