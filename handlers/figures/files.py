@@ -60,7 +60,10 @@ async def answered(turn: Turn) -> Outcome:
     choice = typed_choice(turn, numbers=True)
     if choice:
         return await chosen(replace(turn, incoming=replace(turn.incoming, data=choice)))
-    raise UserMistake("figures/send_a_file" if step_name(turn) == _FILE else "figures/press_a_button")
+    upload = _kept_upload(turn)
+    if step_name(turn) == _FILE or upload is None:
+        raise UserMistake("figures/send_a_file")
+    return await _check(turn, upload, await turn.fetch(upload), trouble=_text(turn, "figures/press_a_button", {}))
 
 
 async def chosen(turn: Turn) -> Outcome:
@@ -74,7 +77,7 @@ async def chosen(turn: Turn) -> Outcome:
             return Outcome((Reply("errors/stale_button"),))
 
 
-async def _check(turn: Turn, upload: Upload, content: bytes, *, changed: bool = False) -> Outcome:
+async def _check(turn: Turn, upload: Upload, content: bytes, *, changed: bool = False, trouble: str = "") -> Outcome:
     services = turn.services
     try:
         report = await import_file(
@@ -104,6 +107,7 @@ async def _check(turn: Turn, upload: Upload, content: bytes, *, changed: bool = 
             "changes": _shown(changes[:_SHOWN], words),
             "total": len(changes),
             "changed": changed,
+            "trouble": trouble,
         },
         buttons=(row,),
         files=(_all_changes(turn, changes, words),) if len(changes) > _SHOWN else (),

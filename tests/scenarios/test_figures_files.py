@@ -70,6 +70,16 @@ async def test_a_file_may_come_without_a_word_and_a_restart_in_between(world: Wo
     assert await both(world) == ["9", "36"]
 
 
+async def test_other_words_at_the_check_of_a_file_show_it_again_with_its_buttons(world: World) -> None:
+    await world.upload(HUNG, "so-lieu.csv", GOOD)
+    await world.restart()
+    [again] = await world.say(HUNG, "thế à")
+    assert again.text == f"Chưa lưu. Đồng chí chọn một trong các nút.\n\n{CHECK}"
+    assert again.labels == ["Lưu", "Hủy"]
+    await world.press(HUNG, "Lưu")
+    assert await both(world) == ["9", "36"]
+
+
 async def test_a_workbook_is_read_too(world: World) -> None:
     book = Workbook()
     sheet = book.active
@@ -214,6 +224,6 @@ async def test_words_instead_of_a_file_change_nothing(world: World) -> None:
     await world.say(HUNG, "/solieu tệp")
     assert (await world.say(HUNG, "đây"))[0].text.startswith("Tôi đang đợi tệp .xlsx hoặc .csv.")
     await world.upload(HUNG, "so-lieu.csv", GOOD)
-    assert (await world.say(HUNG, "ờ"))[0].text == "Chưa lưu. Đồng chí chọn một trong các nút."
+    assert (await world.say(HUNG, "ờ"))[0].text.startswith("Chưa lưu. Đồng chí chọn một trong các nút.")
     await world.press(HUNG, "Lưu")
     assert await both(world) == ["9", "36"]
