@@ -32,7 +32,7 @@ async def chosen(turn: Turn) -> Outcome:
     """Do what a button says with one question or page; of a question that is gone already it only says so."""
     verb, question_id = argument(turn), number(turn, 1)
     if verb == "older" and question_id > 0:
-        return await _page(turn, question_id)
+        return await _page(turn, question_id, start=max(number(turn, 2), 0))
     if verb == "latest":
         return await _page(turn, None)
     question = await question_by_id(await turn.work.reading(), question_id)
@@ -49,22 +49,26 @@ async def chosen(turn: Turn) -> Outcome:
             return Outcome((Reply("errors/stale_button"),))
 
 
-async def _page(turn: Turn, before: int | None, *, settled: bool = False) -> Outcome:
+async def _page(turn: Turn, before: int | None, *, start: int = 0, settled: bool = False) -> Outcome:
+    """Show the questions older than that one; `start` were shown on the pages before."""
     found = await unanswered(await turn.work.reading(), _PAGE + 1, before)
     page = found[:_PAGE]
     values: dict[str, Shown] = {
         "questions": [{"text": one.text, "at": one.asked_at} for one in page],
         "settled": settled,
+        "start": start,
         "later": before is not None,
     }
     older = page[-1].id if len(found) > _PAGE else 0
-    buttons = _buttons(turn, page, older=older, later=before is not None)
+    buttons = _buttons(turn, page, start, older=older, later=before is not None)
     return Outcome((Reply("figures/questions", values, buttons=buttons, replaces=_turned(turn)),))
 
 
-def _buttons(turn: Turn, page: Sequence[Question], *, older: int, later: bool) -> Buttons:
-    rows = [(Button(shortened(f"{at}. {one.text}"), f"{_BUTTON}:open:{one.id}"),) for at, one in enumerate(page, 1)]
-    pages = [button(turn, WORDS, "older", f"{_BUTTON}:older:{older}")] if older else []
+def _buttons(turn: Turn, page: Sequence[Question], start: int, *, older: int, later: bool) -> Buttons:
+    rows = [
+        (Button(shortened(f"{at}. {one.text}"), f"{_BUTTON}:open:{one.id}"),) for at, one in enumerate(page, start + 1)
+    ]
+    pages = [button(turn, WORDS, "older", f"{_BUTTON}:older:{older}:{start + len(page)}")] if older else []
     if later:
         pages.append(button(turn, WORDS, "latest", f"{_BUTTON}:latest"))
     return (*rows, tuple(pages)) if pages else tuple(rows)

@@ -43,10 +43,10 @@ async def test_the_newest_come_first_and_pages_go_back(world: World) -> None:
     [page] = await world.say(HUNG, "/solieu câu hỏi")
     assert page.labels == ["1. câu 12", "2. câu 11", "3. câu 10", "4. câu 9", "5. câu 8", "Cũ hơn"]
     [older] = await world.press(HUNG, "Cũ hơn")
-    assert older.labels == ["1. câu 7", "2. câu 6", "3. câu 5", "4. câu 4", "5. câu 3", "Cũ hơn", "Mới nhất"]
+    assert older.labels == ["6. câu 7", "7. câu 6", "8. câu 5", "9. câu 4", "10. câu 3", "Cũ hơn", "Mới nhất"]
     assert older.edits == page.message_id
     [oldest] = await world.press(HUNG, "Cũ hơn")
-    assert oldest.labels == ["1. câu 2", "2. câu 1", "Mới nhất"]
+    assert oldest.labels == ["11. câu 2", "12. câu 1", "Mới nhất"]
     [newest] = await world.press(HUNG, "Mới nhất")
     assert newest.labels == page.labels
 
