@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -38,6 +38,11 @@ class Account:
     linked_at: datetime
     blocked_at: datetime | None
 
+    @property
+    def is_seat(self) -> bool:
+        """Whether it is but a seat in which somebody plays the member, and no link."""
+        return self.user_id.startswith(PLAYED)
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -53,6 +58,11 @@ class Reach:
     name: str
     platforms: tuple[str, ...]
     blocked: tuple[str, ...]
+
+
+def is_link() -> ColumnElement[bool]:
+    """Whether an account is the member's own: a seat in which somebody plays the member is no link."""
+    return accounts.c.user_id.not_like(f"{PLAYED}%")
 
 
 async def accounts_of_member(db: AsyncConnection, member_id: int) -> tuple[Account, ...]:
@@ -104,7 +114,7 @@ async def reach_of_units(db: AsyncConnection, unit_ids: Iterable[int]) -> tuple[
     for some in batches(unit_ids):
         placed = select(positions.c.member_id).where(positions.c.unit_id.in_(some))
         wanted = members.c.id.in_(placed) & (members.c.status == "active")
-        joined = members.outerjoin(accounts, accounts.c.member_id == members.c.id)
+        joined = members.outerjoin(accounts, (accounts.c.member_id == members.c.id) & is_link())
         columns = (members.c.id, members.c.code, members.c.name, accounts.c.platform, accounts.c.blocked_at)
         for row in await db.execute(select(*columns).select_from(joined).where(wanted)):
             people[row.id] = (row.code, row.name)
@@ -123,7 +133,7 @@ async def any_admin_linked(db: AsyncConnection) -> bool:
     linked = roles.join(members, members.c.id == roles.c.member_id).join(accounts, accounts.c.member_id == members.c.id)
     wanted = select(roles.c.id).select_from(linked)
     wanted = wanted.where(roles.c.role == ADMIN, members.c.status == "active")
-    wanted = wanted.where(accounts.c.user_id.not_like(f"{PLAYED}%"))
+    wanted = wanted.where(is_link())
     return bool(await db.scalar(select(exists(wanted))))
 
 

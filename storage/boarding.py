@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.accounts import is_link
 from storage.batches import batches
 from storage.tables import accounts, linking_codes, members, positions
 
@@ -73,7 +74,7 @@ async def _ways(db: AsyncConnection, chosen: Select[int]) -> Mapping[int, tuple[
     """By member: the platforms with an account that is not blocked, and those on which every one is."""
     found: defaultdict[int, dict[str, bool]] = defaultdict(dict)
     columns = (accounts.c.member_id, accounts.c.platform, accounts.c.blocked_at)
-    for account in await db.execute(select(*columns).where(accounts.c.member_id.in_(chosen))):
+    for account in await db.execute(select(*columns).where(accounts.c.member_id.in_(chosen), is_link())):
         open_already = found[account.member_id].get(account.platform, False)
         found[account.member_id][account.platform] = open_already or account.blocked_at is None
     return {

@@ -37,7 +37,7 @@ async def show_card(turn: Turn, member: Member, conversation: Conversation | Non
     """Show a member whom the person may see."""
     db = await turn.work.reading()
     names = {unit.id: unit.name for unit in await all_units(db)}
-    accounts = await accounts_of_member(db, member.id)
+    accounts = [one for one in await accounts_of_member(db, member.id) if not one.is_seat]
     home = member.positions[0].unit_id
     boarding = await boarding_of_units(db, [home], turn.services.clock.now())
     aboard = next((one for one in boarding if one.member_id == member.id), None)

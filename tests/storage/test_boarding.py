@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from storage.accounts import link_account, mark_blocked
+from storage.accounts import PLAYED, link_account, mark_blocked, reach_of_units
 from storage.boarding import Boarding, boarding_of_units
 from storage.database import Database
 from storage.linking_codes import NewCode, known_digests, new_codes, revoke_codes, use_code
@@ -50,6 +50,18 @@ async def test_members_are_counted_once_where_they_are_at_home(database: Databas
     thao = Boarding(ids["B1"], "B1", "Thảo", ids["B"], False, (), (), NOW + timedelta(days=30))
     assert (at_a, at_b, nowhere) == ((lan, hung), (thao,), ())
     assert [one.linked for one in (lan, hung, thao)] == [True, True, False]
+
+
+async def test_a_seat_in_which_somebody_plays_a_member_is_no_link(database: Database) -> None:
+    ids = await a_roster(database)
+    async with database.writing() as db:
+        seat = f"{PLAYED}{ids['A1']}"
+        await link_account(db, "terminal", "", seat, seat, ids["A1"], NOW)
+    async with database.reading() as db:
+        lan, _ = await boarding_of_units(db, [ids["A"]], NOW)
+        [reached, *_] = await reach_of_units(db, [ids["A"]])
+    assert (lan.linked, lan.platforms) == (False, ())
+    assert (reached.code, reached.platforms, reached.blocked) == ("A1", (), ())
 
 
 async def test_a_code_that_is_used_revoked_or_over_is_not_waiting(database: Database) -> None:
