@@ -150,6 +150,13 @@ def test_the_schema_is_brought_up_to_date_and_said(run: Run, tmp_path: Path) -> 
     assert (tmp_path / "data" / "committee.db").is_file()
 
 
+def test_the_doctor_makes_no_database(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("doctor", "--db", "sqlite:///dta/committee.db")
+    assert (status, err) == (1, "")
+    assert "[ LỖI ] DATABASE_URL: chưa có tệp cơ sở dữ liệu dta/committee.db." in out
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_doctor_says_what_is_missing(committee: None, run: Run, tmp_path: Path) -> None:
     status, out, err = run("doctor")
     assert (status, err) == (0, "")
