@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
@@ -63,6 +64,23 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         raise _explained(exc, settings.database_url) from exc
     finally:
         await database.close()
+
+
+def missing_file(settings: Settings) -> Path | None:
+    """The file in which the SQLite database should be, when there is none; opening would make it.
+
+    An address that cannot be read gives None: opening says what is wrong with it.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(settings.database_url)
+    except (ArgumentError, ValueError):
+        return None
+    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).exists():
+        return None
+    return Path(url.database)
 
 
 def unopened(settings: Settings) -> Database:

@@ -14,10 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
-from bot.app import make_renderer, open_vault_of, opened
+from bot.app import make_renderer, missing_file, open_vault_of, opened
 from bot.chat import Shown
 from bot.clock import Clock, SystemClock
 from bot.commands.options import add_database
@@ -110,7 +107,7 @@ def _names_in(file: Path) -> set[str]:
 async def _database_findings(settings: Settings) -> AsyncIterator[Finding]:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         yield Finding(State.BAD, "doctor/old_sqlite", {"version": sqlite3.sqlite_version})
-    missing = _missing_file(settings)
+    missing = missing_file(settings)
     if missing is not None:  # to look must not make it: the address may be mistyped
         yield Finding(State.BAD, "doctor/no_database", {"where": str(missing)})
         return
@@ -128,17 +125,6 @@ async def _database_findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
     except SetupError as error:
         yield Finding(State.BAD, error.template, error.values)
-
-
-def _missing_file(settings: Settings) -> Path | None:
-    """The file in which the database should be, when there is none; an address that cannot be read is told later."""
-    try:
-        url = make_url(settings.database_url)
-    except ArgumentError:
-        return None
-    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).exists():
-        return None
-    return Path(url.database)
 
 
 async def _contents(database: Database) -> list[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.app import RANDOMNESS, make_services, opened
+from bot.app import RANDOMNESS, make_services, missing_file, opened
 from bot.clock import SystemClock
 from bot.errors import SetupError
 from bot.logging_setup import set_up_logging
@@ -84,21 +84,10 @@ async def _has_members(settings: Settings) -> bool:
     """Whether the committee's own database is in use already; one that is not there is not made."""
     from storage.members import count_members
 
-    if _is_missing_file(settings.database_url):
+    if missing_file(settings) is not None:
         return False
     async with opened(settings) as database, database.reading() as db:
         return await count_members(db) > 0
-
-
-def _is_missing_file(database_url: str) -> bool:
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(database_url)
-    except (ArgumentError, ValueError):
-        return False  # opening it will say what is wrong
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
 
 
 def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
