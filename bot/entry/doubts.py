@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 from bot.entry.words import Words
 from bot.language.folding import fold
+from bot.language.unit_names import whole_names
 from bot.statistics.lexicon import concept_of
 from bot.statistics.reading import Piece
 
@@ -87,7 +88,7 @@ def _is_corrected(piece: Piece) -> bool:
 def _is_spelt_as(piece: Piece, units: Collection[int], words: Words) -> bool:
     """Whether the words that are typed with marks have those of a name: "Chi bộ Hải" is not "Chi bộ Hai"."""
     named = (words.units[unit] for unit in units)
-    written = " ".join(text for unit in named for text in (unit.name, *unit.aliases, unit.code))
+    written = " ".join(name for unit in named for name in whole_names(unit.name, unit.aliases, unit.code))
     known = {_letters(word) for word in _words_of(written)}
     return all(word == fold(word) or _letters(word) in known for word in _words_of(piece.typed))
 

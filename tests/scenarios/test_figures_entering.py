@@ -343,8 +343,9 @@ async def test_an_indicator_spelt_otherwise_has_to_be_confirmed(world: World) ->
     assert check.labels == ["Lưu", "Sửa", "Hủy"]
 
 
-async def test_names_without_marks_need_no_confirmation(world: World) -> None:
-    [check] = await world.say(MINH, "/solieu ket nap chi bo hai nam 2025 = 4, nguon: BC, 05/01/2026")
+@pytest.mark.parametrize("typed", ["ket nap chi bo hai", "kết nạp đảng uỷ Hai", "kết nạp cb2", "Kết nạp của CB Hai"])
+async def test_other_ways_to_write_a_name_need_no_confirmation(world: World, typed: str) -> None:
+    [check] = await world.say(MINH, f"/solieu {typed} nam 2025 = 4, nguon: BC, 05/01/2026")
     assert "của Chi bộ Hai: 4." in check.text
     assert check.labels == ["Lưu", "Sửa", "Hủy"]
 
