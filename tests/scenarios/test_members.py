@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.linking.username import keep_telegram_username
-from storage.accounts import mark_blocked
+from storage.accounts import PLAYED, link_account, mark_blocked
 from storage.members import SECRETARY, grant_role, member_by_code
 from storage.roster import MemberRow, PlaceRow, save_members
 from storage.units import UnitRow, all_units, save_units
@@ -51,6 +51,19 @@ def code_in(text: str) -> str:
     found = re.search(r"\b\d{4}(?: \d{4})+\b", text)
     assert found is not None
     return found[0]
+
+
+async def test_a_seat_at_the_terminal_does_not_count_as_linked(world: World) -> None:
+    binh = await member_id(world, "DV005")
+    async with world.database.writing() as db:
+        await link_account(db, "terminal", "", f"{PLAYED}{binh}", f"{PLAYED}{binh}", binh, world.clock.now())
+    (said,) = await world.say(HUNG, "/thanhvien")
+    assert "• Đã liên kết, nhận được tin: 2 (Telegram 2)\n• Chưa liên kết: 1" in said.text
+    (listed,) = await world.press(HUNG, "Chưa liên kết")
+    assert "Đỗ Văn Bình (DV005)" in listed.text
+    (card,) = await world.press(HUNG, "Đỗ Văn Bình (DV005)")
+    assert card.text == CARD_OF_BINH
+    assert "Hủy liên kết" not in card.labels
 
 
 async def test_a_secretary_sees_how_far_the_own_unit_is_aboard(world: World) -> None:
