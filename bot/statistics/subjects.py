@@ -109,8 +109,8 @@ def fits(group: Group, cues: frozenset[str], lexicon: Lexicon) -> list[Fit]:
     return sorted(best.values(), key=_order, reverse=True)
 
 
-def _order(fit: Fit) -> tuple[bool, bool, float]:
-    return (fit.strong, fit.exact, fit.score)
+def _order(fit: Fit) -> tuple[bool, bool, float, int]:
+    return (fit.strong, fit.exact, fit.score, -fit.indicator_id)  # the same in every process
 
 
 def _weight(names: Iterable[str]) -> float:
@@ -209,7 +209,7 @@ def nearest(concepts: frozenset[str], lexicon: Lexicon, most: int = 3) -> tuple[
         score = common / (common + _weight(term.concepts - concepts) + 0.5 * _weight(concepts - term.closure))
         scores[term.indicator_id] = max(score, scores.get(term.indicator_id, 0.0))
     good = [i for i in scores if scores[i] >= _NEAR]
-    return tuple(sorted(good, key=lambda i: -scores[i])[:most])
+    return tuple(sorted(good, key=lambda i: (-scores[i], i))[:most])
 
 
 def match_subjects(
