@@ -133,7 +133,8 @@ def _fit(
     if not any(concept_of(c).kind != "weak" for c in matched):
         return None
     weight = _weight(matched) + len(term.cues)
-    score = weight / (weight + 0.6 * _weight(missing) + 0.3 * _weight(elsewhere) + len(unexplained))
+    worth = weight + 0.6 * _weight(missing) + 0.3 * _weight(elsewhere) + len(unexplained)
+    score = round(weight / worth, 6)  # the order of adding must not matter
     set_apart = any(concept_of(c).kind == "mark" for c in matched)
     strong = not marks and (set_apart or all(concept_of(c).kind == "weak" for c in missing))
     exact = not missing and not unexplained and not elsewhere
