@@ -7,16 +7,22 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/run-ready
 DEV_READY := $(VENV)/dev-ready
 
-.PHONY: run test test-long bench format clean
+.PHONY: run test checks tests test-long bench format clean
 
 run: $(RUN_READY)
 	@$(BIN)/python -m bot run
 
+# The checks and the tests side by side: the tests wait now and then, and the checks need one core only.
 test: $(DEV_READY)
+	@$(MAKE) --no-print-directory -j 2 checks tests
+
+checks: $(DEV_READY)
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 	@$(BIN)/mypy
+
+tests: $(DEV_READY)
 	@$(BIN)/python -m pytest -q -n 2
 
 test-long: $(DEV_READY)
