@@ -57,6 +57,8 @@ async def seated(settings: Settings, database: Database, clock: Clock, code: str
     user_id = f"{PLAYED}{member.id}" if member else f"guest-{services.token(9)}"
     if member is not None:
         await _open_account(services, member, user_id)
+    async with database.reading() as db:
+        await services.vocabulary.lexicon(db)  # now, so that the first question need not wait for it
     dispatcher = make_dispatcher(services)
     channel = TerminalChannel()
     dispatcher.connect(channel, limited=False)
