@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 TELEGRAM = "telegram"
-ZALO = "zalo"
 TERMINAL = "terminal"
 
 Shown: TypeAlias = "str | int | Decimal | date | datetime | bool | Sequence[Shown] | Mapping[str, Shown] | None"

@@ -221,13 +221,7 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
         among=kind_of_unit(reading),
     )
     if any(m.cues for m in matches) and question.operation in _NAMED_BY_CUES:
-        plain = [
-            match_subjects([Content(p) for p in m.group.pieces], frozenset(), parse.lexicon, frozenset())
-            for m in matches
-        ]
-        otherwise = None
-        if all(len(p) == 1 and len(p[0].choices) == 1 for p in plain):
-            otherwise = replace(question, subjects=_subjects(parse, [p[0] for p in plain]))
+        otherwise = _without_cue_words(parse, matches, question)
         question = replace(question, operation=Operation.VALUE, kind="", otherwise=otherwise)
     return complete(question, reading, places_said=places.said, topic=parse.asker.topic)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.statistics.lexicon import IndicatorWords, Lexicon, UnitWords, build_lexicon
 from bot.statistics.parsing import Asker, understand
-from bot.statistics.question import Operation, Question, Unanswerable, Unclear
+from bot.statistics.question import NotAQuestion, Operation, Question, Unanswerable, Unclear
 
 
 def indicator(number: int, name: str, *aliases: str, whole: int | None = None, figures: bool = True) -> IndicatorWords:
@@ -26,6 +26,8 @@ INDICATORS = (
     indicator(8, "Đảng viên chưa được đánh giá"),
     indicator(9, "Doanh thu (tỷ đồng)", "doanh thu"),
     indicator(10, "Đảng viên nữ", figures=False),
+    indicator(11, "Mức vượt chỉ tiêu thu ngân sách"),
+    indicator(12, "Thu ngân sách"),
 )
 UNITS = (
     UnitWords(1, "H", "Đảng bộ huyện Sông Lam", (), "đảng bộ", None),
@@ -230,4 +232,13 @@ def test_any_order_of_words_is_read_without_failing(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_failing(text: str) -> None:
-    ask(text)
+    assert isinstance(ask(text), (Question, Unclear, Unanswerable, NotAQuestion))
+
+
+def test_words_of_a_name_that_also_ask_leave_the_other_reading_open() -> None:
+    question = ask("thu ngân sách năm 2023 vượt chỉ tiêu bao nhiêu")
+    assert isinstance(question, Question)
+    assert (question.operation, question.subjects[0].indicator_id) == (Operation.VALUE, 11)
+    other = question.otherwise
+    assert other is not None
+    assert (other.operation, other.subjects[0].indicator_id) == (Operation.ATTAINMENT, 12)
