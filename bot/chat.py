@@ -65,6 +65,7 @@ class Incoming:
     Attributes:
         update_id: the platform's own id of the update; the same id is handled once.
         text: NFC, without the bot's @name in front of it; a command keeps its slash.
+        html: the same text with its formatting, in the subset of `Message.html`; "" when it has none.
         addressed: in a group, whether the bot is spoken to (command, reply, mention); else True.
         data: the pressed button's data; may be forged.
         message_id: the message that carries the pressed button, "" when the platform has none.
@@ -78,6 +79,7 @@ class Incoming:
     kind: IncomingKind
     sent_at: datetime
     text: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
     data: str = ""
     message_id: str = ""
     is_group: bool = False
@@ -105,11 +107,32 @@ Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes out with a message."""
+    """A file that goes out with a message.
+
+    Attributes:
+        content: its bytes; may be empty when `remote_id` is known.
+        stored_id: the row of `stored_files` in which it is kept; 0 = it is not.
+        remote_id: the platform's own id of the file, when that bot has sent or received it before.
+    """
 
     name: str
     mime: str
     content: bytes = field(repr=False)
+    stored_id: int = 0
+    remote_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of sending.
+
+    Attributes:
+        message_id: the platform's id of the message.
+        files: the platform's own ids of the files that went with it, by `Attachment.stored_id`.
+    """
+
+    message_id: str
+    files: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
