@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, bindparam
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.changes import Json
-from storage.tables import accounts, conversations, group_chats
+from storage.tables import accounts, conversations, deliveries, group_chats
 from storage.upsert import upsert
 
 _KEY = ("platform", "bot", "chat_id", "user_id")
@@ -58,6 +58,9 @@ async def migrate_chat(db: AsyncConnection, platform: str, bot: str, old_chat_id
     await db.execute(
         accounts.update().where(*_in_chat(accounts, platform, bot, old_chat_id)).values(chat_id=new_chat_id)
     )
+    still_open = deliveries.c.state.in_(["queued", "sending"])
+    waiting = deliveries.update().where(*_in_chat(deliveries, platform, bot, old_chat_id), still_open)
+    await db.execute(waiting.values(chat_id=new_chat_id))
 
 
 async def purge(db: AsyncConnection, before: datetime) -> int:

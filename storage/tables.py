@@ -33,6 +33,7 @@ metadata = MetaData(
     }
 )
 
+_OPEN = "state IN ('queued', 'sending')"
 _id = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -262,6 +263,141 @@ unanswered_questions = Table(
     _key(),
     Column("text", String(1000), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False, index=True),  # no person: the office must not know who asked
+)
+
+stored_files = Table(
+    "stored_files",
+    metadata,
+    _key(),
+    Column("name", String(300), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+platform_files = Table(
+    "platform_files",
+    metadata,
+    Column("file_id", ForeignKey("stored_files.id", ondelete="CASCADE"), primary_key=True),
+    Column("platform", String(16), primary_key=True),
+    Column("bot", String(64), primary_key=True),
+    Column("remote_id", String(300), nullable=False),  # by which that bot can send the file again
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _key(),
+    Column("author_id", ForeignKey("members.id", ondelete="SET NULL"), index=True),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),  # in whose name it goes out
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", String(12), nullable=False, default="draft", index=True),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("html", Text, nullable=False, default=""),
+    Column("version", Integer, nullable=False, default=1),  # raised by each correction
+    Column("file_ids", JSON, nullable=False, default=list),  # of stored_files, in order
+    Column("audience", String(1000), nullable=False, default=""),  # as written
+    Column("destination", String(8), nullable=False, default="members"),  # members, groups, both
+    Column("asks_read", Boolean, nullable=False, default=True),
+    Column("optional", Boolean, nullable=False, default=False),  # members may have switched such off
+    Column("people", Integer, nullable=False, default=0),  # as shown to whoever confirmed it
+    Column("send_at", UtcDateTime),  # when it is scheduled
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("approver_id", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("decided_at", UtcDateTime),
+    Column("chase_after", Integer),  # seconds after which those who have not read are chased; NULL = not by itself
+    Column("chase_times", Integer, nullable=False, default=0),
+    Column("chased", Integer, nullable=False, default=0),
+    Column("last_chased_at", UtcDateTime),
+    Column("progress_platform", String(16), nullable=False, default=""),
+    Column("progress_bot", String(64), nullable=False, default=""),
+    Column("progress_chat_id", String(64), nullable=False, default=""),
+    Column("progress_message_id", String(64), nullable=False, default=""),
+    CheckConstraint(
+        "state IN ('draft', 'approving', 'rejected', 'scheduled', 'sending', 'sent', 'cancelled', 'recalled')",
+        name="state",
+    ),
+    CheckConstraint("destination IN ('members', 'groups', 'both')", name="destination"),
+)
+
+notice_versions = Table(
+    "notice_versions",
+    metadata,
+    Column("notice_id", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("html", Text, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("written_by", ForeignKey("members.id", ondelete="SET NULL")),
+)
+
+notice_readings = Table(
+    "notice_readings",
+    metadata,
+    Column("notice_id", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),  # which version was read
+    Column("at", UtcDateTime, nullable=False),
+)
+
+outbox_messages = Table(
+    "outbox_messages",
+    metadata,
+    _key(),
+    Column("html", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),  # rows of [label, data]
+    Column("file_ids", JSON, nullable=False),  # of stored_files, in order
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _key(),
+    Column("kind", String(16), nullable=False),  # notice, chase, correction, recall, reminder ...
+    Column("priority", Integer, nullable=False),
+    Column("message_id", ForeignKey("outbox_messages.id"), nullable=False),
+    Column("action", String(8), nullable=False, default="send"),
+    Column("target_id", ForeignKey("deliveries.id")),  # whose messages are edited or deleted
+    Column("fallback_message_id", ForeignKey("outbox_messages.id")),  # sent where these cannot be
+    Column("notice_id", ForeignKey("notices.id", ondelete="CASCADE")),
+    Column("member_id", ForeignKey("members.id", ondelete="SET NULL"), index=True),
+    Column("group_id", ForeignKey("group_chats.id", ondelete="SET NULL")),
+    Column("platform", String(16), nullable=False, default=""),
+    Column("bot", String(64), nullable=False, default=""),
+    Column("chat_id", String(64), nullable=False, default=""),
+    Column("user_id", String(64), nullable=False, default=""),
+    Column("version", Integer, nullable=False, default=1),  # of the notice
+    Column("state", String(10), nullable=False, default="queued"),
+    Column("reason", String(20), nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("held", Boolean, nullable=False, default=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),  # not to be tried before then
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("sent_parts", JSON, nullable=False, default=list),  # the platform's ids of the messages that arrived
+    CheckConstraint("action IN ('send', 'edit', 'delete')", name="action"),
+    CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'cancelled', 'expired')", name="state"),
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.platform,
+    deliveries.c.bot,
+    deliveries.c.priority,
+    deliveries.c.next_at,
+    info={"only": {"sqlite": _OPEN, "postgresql": _OPEN}},
+)
+Index("ix_deliveries_notice", deliveries.c.notice_id, deliveries.c.state)
+Index("ix_deliveries_target", deliveries.c.target_id)
+
+member_settings = Table(
+    "member_settings",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("optional_notices", Boolean, nullable=False, default=True),
 )
 
 audit_entries = Table(
