@@ -68,7 +68,8 @@ class SendFailed(CommitteeError):
 
     Attributes:
         reason: platform-neutral word: "blocked", "chat_not_found", "deactivated", "chat_moved", "flood",
-            "bad_request", "network", "server".
+            "bad_request", "network", "server"; of single parts also "stale_file" (the platform does not know a
+            file's `remote_id` any more), "cannot_edit", "cannot_delete".
         permanent: trying again cannot help.
         ambiguous: the message may have arrived all the same.
         retry_after: seconds to wait, when the platform said so.

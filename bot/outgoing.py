@@ -7,11 +7,12 @@ import base64
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
-from bot.chat import Address, Attachment, Button, Incoming, Message, Platform, Upload
+from bot.chat import Address, Attachment, Button, Incoming, Message
 from bot.clock import Clock
 from bot.conversation import Json
+from bot.delivery.channel import Channel as Channel
 from bot.errors import SendFailed
 from storage.accounts import mark_blocked
 from storage.conversations import migrate_chat
@@ -28,28 +29,6 @@ LONGEST_PAUSE_SECONDS = 60.0
 UNREACHABLE = frozenset({"blocked", "deactivated", "chat_not_found"})
 
 log = logging.getLogger(__name__)
-
-
-class Channel(Platform, Protocol):
-    """A platform as the dispatcher uses it: one bot of it.
-
-    Attributes:
-        bot: the bot's own id on the platform.
-    """
-
-    bot: str
-
-    def read_update(self, payload: str) -> Incoming | None:
-        """What an update means, None when nothing is to be done about it."""
-        ...
-
-    async def fetch(self, upload: Upload) -> bytes:
-        """The bytes of a file that somebody sent.
-
-        Raises:
-            SendFailed: the platform did not give them out.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

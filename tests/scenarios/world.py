@@ -10,7 +10,7 @@ import itertools
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
@@ -26,12 +26,14 @@ from bot.chat import (
     Incoming,
     IncomingKind,
     Message,
+    Sent,
     Upload,
 )
 from bot.clock import FrozenClock
 from bot.dispatch import Dispatcher
 from bot.errors import SendFailed
 from bot.outgoing import Waiting
+from bot.platforms.telegram.parts import parts
 from bot.rendering import plain
 from bot.services import Services
 from bot.settings import Settings
@@ -95,7 +97,15 @@ class Said:
 
 
 class RecordingPlatform:
-    """Pretends to be a platform; payloads are an `Incoming` in JSON."""
+    """Pretends to be a platform; payloads are an `Incoming` in JSON.
+
+    Attributes:
+        sent: the messages of each chat; one that is edited later stands there as it reads now.
+        edited: chat and message id of each edit by the engine, in order.
+        deleted: chat and message id of each message that was taken back; it no longer stands in `sent`.
+        known_files: the ids by which files can be sent again.
+        failures: what happens to the next calls, whatever they are.
+    """
 
     def __init__(self, name: str = TELEGRAM, bot: str = BOT) -> None:
         self.name = name
@@ -103,11 +113,13 @@ class RecordingPlatform:
         self.sent: dict[str, list[Said]] = {}
         self.files: dict[str, bytes] = {}
         self.failures: list[SendFailed] = []
+        self.edited: list[tuple[str, str]] = []
+        self.deleted: list[tuple[str, str]] = []
+        self.known_files: dict[str, Attachment] = {}
         self._ids = itertools.count(5001)
 
     async def send(self, address: Address, message: Message) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
+        self._fail()
         said = Said(
             plain(message.html),
             message.buttons,
@@ -119,6 +131,43 @@ class RecordingPlatform:
         )
         self.sent.setdefault(address.chat_id, []).append(said)
         return said.message_id
+
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        return parts(message)
+
+    async def send_part(self, address: Address, part: Message) -> Sent:
+        for file in part.files:
+            if file.remote_id and file.remote_id not in self.known_files:
+                raise SendFailed("stale_file", permanent=False)
+        files = tuple(self.known_files.get(file.remote_id, file) for file in part.files)
+        message_id = await self.send(address, replace(part, files=files))
+        kept = {file.stored_id: file for file in files if file.stored_id}
+        self.known_files.update({f"sent-{number}": file for number, file in kept.items()})
+        return Sent(message_id, {number: f"sent-{number}" for number in kept})
+
+    async def edit(self, address: Address, message_id: str, part: Message) -> None:
+        self._fail()
+        place = self._place(address, message_id, "cannot_edit")
+        said = self.sent[address.chat_id]
+        said[place] = replace(said[place], text=plain(part.html), html=part.html, buttons=part.buttons)
+        self.edited.append((address.chat_id, message_id))
+
+    async def delete(self, address: Address, message_id: str) -> None:
+        self._fail()
+        if (address.chat_id, message_id) not in self.deleted:
+            del self.sent[address.chat_id][self._place(address, message_id, "cannot_delete")]
+            self.deleted.append((address.chat_id, message_id))
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def _place(self, address: Address, message_id: str, refusal: str) -> int:
+        said = self.sent.get(address.chat_id, [])
+        found = [place for place, one in enumerate(said) if one.message_id == message_id]
+        if not found:
+            raise SendFailed(refusal, permanent=True)
+        return found[-1]
 
     def read_update(self, payload: str) -> Incoming | None:
         fields = json.loads(payload)

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 from typing_extensions import override
 
-from bot.platforms.telegram.reading import Fields
+from bot.platforms.telegram.reading import FILES, Fields
 from bot.platforms.telegram.requests import AiohttpRequest
 
 
@@ -74,6 +74,15 @@ def message_id(result: object) -> str:
     """The id of the message that a method answered with; "" when it answered with something else."""
     number = cast("Fields", result).get("message_id") if isinstance(result, dict) else None
     return str(number) if isinstance(number, int) else ""
+
+
+def file_id(result: object) -> str:
+    """The id of the file in the message that a method answered with; "" when there is none."""
+    message = cast("Fields", result) if isinstance(result, dict) else {}
+    sizes = message.get("photo")
+    shown = sizes[-1:] if isinstance(sizes, list) else [message.get(name) for name in FILES]  # the last is the largest
+    ids = (file.get("file_id") for file in shown if isinstance(file, dict))
+    return next((found for found in ids if isinstance(found, str)), "")
 
 
 def _required_text(result: object, name: str) -> str:

@@ -22,17 +22,22 @@ from bot.platforms.telegram.requests import MaybeDelivered, NotSent
 
 _NOBODY_THERE: Final = ("chat not found", "user not found", "peer_id_invalid", "can't initiate conversation")
 _SHUT_OUT: Final = ("not enough rights", "have no rights", "chat_write_forbidden", "not a member")
+_STALE: Final = ("file identifier", "remote file id", "file_id", "file reference", "file_reference", "media_empty")
+"""An id of a file that Telegram does not know, cannot read, or knows no more."""
 _FLOOD_SECONDS: Final = 5.0
 """How long to wait when Telegram does not say."""
 
 
-def explain(error: TelegramError, *, unsent: Message | None = None) -> SendFailed:
+def explain(error: TelegramError, *, unsent: Message | None = None, by_id: bool = False) -> SendFailed:
     """What an error means for the one who sends.
 
     Args:
         error: told apart by class, the special ones before NetworkError, whose subclasses they are.
         unsent: what is left of a message of which the first parts arrived.
+        by_id: a file went by its id, of which the refusal may speak.
     """
+    if by_id and isinstance(error, BadRequest) and is_stale_file(error):
+        return SendFailed("stale_file", permanent=False, unsent=unsent)
     failed = _meaning(error)
     failed.unsent = unsent
     return failed
@@ -81,6 +86,23 @@ def is_bad_picture(error: BadRequest) -> bool:
     """Whether Telegram will not show the file as a photo; as a document it may well go."""
     words = error.message.lower()
     return "photo" in words or "image_process_failed" in words
+
+
+def is_stale_file(error: BadRequest) -> bool:
+    """Whether Telegram does not know the id of a file (any more)."""
+    words = error.message.lower()
+    return any(hint in words for hint in _STALE)
+
+
+def is_other_kind(error: BadRequest) -> bool:
+    """Whether the id is of a photo and went as a document's, or the other way round."""
+    words = error.message.lower()
+    return "use file of type" in words or "type of file mismatch" in words
+
+
+def is_gone(error: BadRequest) -> bool:
+    """Whether a message that was to be deleted is not there."""
+    return "message to delete not found" in error.message.lower()
 
 
 def _why_forbidden(words: str) -> str:

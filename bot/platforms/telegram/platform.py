@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.chat import TELEGRAM, Address, Incoming, IncomingKind, Message, Upload
+from bot.chat import TELEGRAM, Address, Incoming, IncomingKind, Message, Sent, Upload
 from bot.clock import Clock
 from bot.errors import SendFailed, SetupError
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.failures import explain
 from bot.platforms.telegram.intake import Intake, Receive
 from bot.platforms.telegram.menus import CommandMenu, Menus
+from bot.platforms.telegram.parts import parts
 from bot.platforms.telegram.patience import PATIENCE, Patience, Pauses
 from bot.platforms.telegram.polling import Poller
 from bot.platforms.telegram.reading import Me, query_id, read_update
@@ -158,6 +159,34 @@ class TelegramPlatform:
             SendFailed: Telegram did not take it; the attributes say why and what may help.
         """
         return await self._sender.send(address, message)
+
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        """The message as so many messages, each of which is one call of the Bot API."""
+        return parts(message)
+
+    async def send_part(self, address: Address, part: Message) -> Sent:
+        """Send one of `parts`; a file with a `remote_id` goes by it.
+
+        Raises:
+            SendFailed: "stale_file" when Telegram does not know that id and the part does not hold the bytes.
+        """
+        return await self._sender.send_part(address, part)
+
+    async def edit(self, address: Address, message_id: str, part: Message) -> None:
+        """Give a message another text (or caption, when the part has a file) and other buttons.
+
+        Raises:
+            SendFailed: "cannot_edit" when Telegram does not let it be changed so.
+        """
+        await self._sender.edit(address, message_id, part)
+
+    async def delete(self, address: Address, message_id: str) -> None:
+        """Take a message back; one that is not there any more is well deleted.
+
+        Raises:
+            SendFailed: "cannot_delete" when it is too old (48 hours).
+        """
+        await self._sender.delete(address, message_id)
 
     def read_update(self, payload: str) -> Incoming | None:
         """What a stored update means; None = nothing to us. The press of a button is answered beside.

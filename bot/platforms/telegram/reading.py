@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 200
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Control characters (not line ends and tabs) and halves of characters: not every database can keep them."""
 _FOREIGN_COMMAND = re.compile(r"/[A-Za-z0-9_]+@")
-_FILES: Final = ("document", "video", "audio", "voice", "animation", "video_note")
+FILES: Final = ("document", "video", "audio", "voice", "animation", "video_note")
 _UNREADABLE: Final = (
     "sticker", "location", "venue", "poll", "dice", "story", "game", "checklist", "paid_media",
 )  # fmt: skip
@@ -176,7 +176,7 @@ def _upload(message: Fields) -> Upload | None:
     sizes = message.get("photo")
     if isinstance(sizes, Sequence) and sizes and isinstance(sizes[-1], Mapping):
         return _file(cast("Fields", sizes[-1]), "photo.jpg", "image/jpeg")  # the last is the largest
-    for name in _FILES:
+    for name in FILES:
         file = _fields(message, name)
         if file is not None:
             return _file(file, name, "application/octet-stream")

@@ -1,48 +1,25 @@
-"""From a neutral `Message` to the calls that put it into a chat."""
+"""Puts messages into chats, changes them and takes them back."""
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat import Address, Attachment, Buttons, Message
+from bot.chat import Address, Message, Sent
 from bot.errors import SendFailed
-from bot.platforms.telegram.api import Api, message_id
-from bot.platforms.telegram.failures import explain, is_bad_markup, is_bad_picture, is_unchanged
-from bot.platforms.telegram.splitting import CAPTION_UNITS, split_html, units, visible
+from bot.platforms.telegram.api import Api, file_id, message_id
+from bot.platforms.telegram.calls import Step, editing, other_way, sending, target
+from bot.platforms.telegram.failures import explain, is_gone, is_unchanged
+from bot.platforms.telegram.parts import parts, together
+from bot.platforms.telegram.splitting import visible
 
 log = logging.getLogger(__name__)
 
-_PICTURES: Final = ("image/jpeg", "image/png")
-_LARGEST_PICTURE: Final = 10 * 1024 * 1024
-"""Bytes of a photo (Bot API, sendPhoto); a larger picture goes as a document."""
-_UNSAFE_IN_NAME: Final = re.compile(r'[\x00-\x1f\x7f"\\/]')
 _REMOVE: Final = {"remove_keyboard": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One call of the API, and what of the message is still unsent before it."""
-
-    method: str
-    parameters: Mapping[str, Any]
-    unsent: Message
-
-    @property
-    def takes_keyboard(self) -> bool:
-        """Whether a reply keyboard may go with it: not beside other buttons, and not with an edit."""
-        return self.method != "editMessageText" and "reply_markup" not in self.parameters
-
-    def but(self, method: str = "", *, without: str = "", **changed: object) -> Step:
-        """The same step, otherwise done."""
-        kept = {name: value for name, value in self.parameters.items() if name != without}
-        return Step(method or self.method, {**kept, **changed}, self.unsent)
+_REMEMBERED: Final = 1000
 
 
 class Sender:
@@ -58,6 +35,7 @@ class Sender:
         self._api = api
         self._words = words
         self._sharing: set[str] = set()
+        self._other_kind: set[str] = set()
 
     def note_shared(self, chat_id: str) -> None:
         """A contact came from this chat: the button has served, and the next message takes it away."""
@@ -69,107 +47,138 @@ class Sender:
         Raises:
             SendFailed: with `unsent`, when a part of the message did arrive.
         """
-        steps = self._with_keyboard(address.chat_id, message, plan(address.chat_id, message))
-        if not steps:
+        chat_id = address.chat_id
+        pieces, keyboard_at, keyboard = self._with_keyboard(chat_id, message)
+        if not pieces:
             raise SendFailed("bad_request", permanent=True)  # nothing that can be seen
         last = ""
-        for number, step in enumerate(steps):
+        for number, part in enumerate(pieces):
+            shown = keyboard if number == keyboard_at else None
             try:
-                last = await self._take(step)
+                last = message_id(await self._reply(chat_id, part, shown))
             except TelegramError as error:
-                raise explain(error, unsent=step.unsent if number else None) from error
-            self._note_keyboard(address.chat_id, step)
+                unsent = together(message, pieces[number:]) if number else None
+                raise explain(error, unsent=unsent, by_id=_goes_by_id(part)) from error
+            self._note_keyboard(chat_id, shown)
         return last
 
-    def _with_keyboard(self, chat_id: str, message: Message, steps: list[Step]) -> list[Step]:
-        """The steps with the button for the phone number put there, or taken away, by the last that can."""
-        place = next((n for n in reversed(range(len(steps))) if steps[n].takes_keyboard), None)
+    async def send_part(self, address: Address, part: Message) -> Sent:
+        """Send what is one call; with the file's id when the file is a stored one.
+
+        Raises:
+            SendFailed: "stale_file" when its `remote_id` is no longer known and its bytes are not there.
+        """
+        step = sending(address.chat_id, part)
+        if step.file is not None and step.file.remote_id in self._other_kind:
+            step = step.as_other_kind()
+        try:
+            result = await self._take(step)
+        except TelegramError as error:
+            raise explain(error, by_id=_goes_by_id(part)) from error
+        kept = part.files[0].stored_id if part.files else 0
+        remote_id = file_id(result) if kept else ""
+        return Sent(message_id(result), {kept: remote_id} if remote_id else {})
+
+    async def edit(self, address: Address, sent_id: str, part: Message) -> None:
+        """Give a message another text (or caption, when the part has a file) and other buttons.
+
+        Raises:
+            SendFailed: "cannot_edit" when Telegram does not let it be changed so.
+        """
+        if not sent_id.isdecimal():
+            raise SendFailed("cannot_edit", permanent=True)
+        try:
+            await self._take(editing(address.chat_id, sent_id, part))
+        except BadRequest as refused:
+            if not is_unchanged(refused):
+                _refuse(refused, "cannot_edit")
+        except TelegramError as error:
+            raise explain(error) from error
+
+    async def delete(self, address: Address, sent_id: str) -> None:
+        """Take a message back; one that is not there any more is well deleted.
+
+        Raises:
+            SendFailed: "cannot_delete" when it is too old.
+        """
+        if not sent_id.isdecimal():
+            raise SendFailed("cannot_delete", permanent=True)
+        try:
+            await self._api.call("deleteMessage", {**target(address.chat_id), "message_id": int(sent_id)})
+        except BadRequest as refused:
+            if not is_gone(refused):
+                _refuse(refused, "cannot_delete")
+        except TelegramError as error:
+            raise explain(error) from error
+
+    def _with_keyboard(
+        self, chat_id: str, message: Message
+    ) -> tuple[tuple[Message, ...], int | None, Mapping[str, Any] | None]:
+        """The parts, and the reply keyboard that is put there or taken away, by which of them: the last that can.
+
+        None can that has other buttons or is an edit.
+        """
+        pieces = parts(message)
+        place = next((n for n in reversed(range(len(pieces))) if not pieces[n].buttons and not pieces[n].edits), None)
         if message.asks_contact and not chat_id.startswith("-"):  # in groups Telegram refuses it
             if place is None:
-                hint = Message(self._words("telegram/share_hint"), asks_contact=True)
-                return [*steps, *self._with_keyboard(chat_id, hint, plan(chat_id, hint))]
-            steps[place] = steps[place].but(reply_markup=_share(visible(self._words("telegram/share_phone"))))
-        elif chat_id in self._sharing and place is not None:
-            steps[place] = steps[place].but(reply_markup=_REMOVE)
-        return steps
+                place = len(pieces)
+                pieces += (Message(self._words("telegram/share_hint")),)
+            return pieces, place, _share(visible(self._words("telegram/share_phone")))
+        return pieces, place, _REMOVE if chat_id in self._sharing else None
 
-    def _note_keyboard(self, chat_id: str, step: Step) -> None:
-        markup = step.parameters.get("reply_markup", {})
-        if "keyboard" in markup:
-            self._sharing.add(chat_id)
-        elif markup is _REMOVE:
+    def _note_keyboard(self, chat_id: str, shown: Mapping[str, Any] | None) -> None:
+        if shown is _REMOVE:
             self._sharing.discard(chat_id)
+        elif shown is not None:
+            self._sharing.add(chat_id)
 
-    async def _take(self, step: Step) -> str:
-        """Do one step, in another way where Telegram refuses the first; the message's id."""
+    async def _reply(self, chat_id: str, part: Message, keyboard: Mapping[str, Any] | None) -> object:
+        """Send one part, as a new message where it cannot be an edit; the answer."""
+        step = sending(chat_id, part, keyboard)
         try:
-            return message_id(await self._api.call(step.method, dict(step.parameters)))
+            return await self._take(step)
         except BadRequest as refused:
-            if step.method == "editMessageText" and is_unchanged(refused):
-                return str(step.parameters["message_id"])
-            other = _other_way(step, refused)
-            if other is None:
+            if not part.edits:
                 raise
-            log.info("%s was refused; %s instead", step.method, other.method, extra={"action": "send.otherwise"})
-        return await self._take(other)
+            if is_unchanged(refused):
+                return {"message_id": step.parameters["message_id"]}
+            log.info("%s was refused; a new message instead", step.method, extra={"action": "send.otherwise"})
+        return await self._take(step.but("sendMessage", without="message_id"))
+
+    async def _take(self, step: Step) -> object:
+        """Do one step, in another way where Telegram refuses the first; the answer."""
+        while True:
+            try:
+                result = await self._api.call(step.method, dict(step.parameters))
+            except BadRequest as refused:
+                other = other_way(step, refused)
+                if other is None:
+                    raise
+                log.info("%s was refused; %s instead", step.method, other.method, extra={"action": "send.otherwise"})
+                step = other
+            else:
+                if step.other_kind and step.file is not None:
+                    self._note_other_kind(step.file.remote_id or file_id(result))
+                return result
+
+    def _note_other_kind(self, remote_id: str) -> None:
+        """Remember that a file goes as another kind than its type says: each refusal costs one call of the limit."""
+        if len(self._other_kind) >= _REMEMBERED:
+            self._other_kind.clear()
+        self._other_kind.add(remote_id)
 
 
-def plan(chat_id: str, message: Message) -> list[Step]:
-    """The calls that send a message: its text in parts, then its files; or one file with a short text."""
-    target = {"chat_id": int(chat_id) if chat_id.lstrip("-").isdecimal() else chat_id}
-    parts = [part for part in split_html(message.html) if visible(part).strip()]
-    markup = _inline(message.buttons)
-    if len(message.files) == 1 and len(parts) == 1 and not message.edits and _fits_caption(parts[0]):
-        caption = {"caption": parts[0], "parse_mode": "HTML"}
-        return [_file_step(target | caption | markup, message.files[0], message)]
-    steps = []
-    for number, part in enumerate(parts):
-        unsent = replace(message, html="".join(parts[number:]), edits="") if number else message
-        buttons = markup if number == len(parts) - 1 else {}
-        steps.append(_text_step(target | buttons, part, unsent))
-    for number, file in enumerate(message.files):
-        unsent = replace(message, html="", files=message.files[number:], buttons=() if parts else message.buttons)
-        buttons = markup if not parts and number == len(message.files) - 1 else {}
-        steps.append(_file_step(target | buttons, file, replace(unsent, edits="")))
-    return steps
+def _goes_by_id(part: Message) -> bool:
+    return any(file.remote_id for file in part.files)
 
 
-def _text_step(parameters: Mapping[str, Any], part: str, unsent: Message) -> Step:
-    text = {"text": part, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    if unsent.edits:
-        return Step("editMessageText", {**parameters, **text, "message_id": int(unsent.edits)}, unsent)
-    return Step("sendMessage", {**parameters, **text}, unsent)
-
-
-def _file_step(parameters: Mapping[str, Any], file: Attachment, unsent: Message) -> Step:
-    upload = InputFile(file.content, filename=_UNSAFE_IN_NAME.sub("_", file.name))
-    upload.mimetype = file.mime
-    if file.mime in _PICTURES and len(file.content) <= _LARGEST_PICTURE:
-        return Step("sendPhoto", {**parameters, "photo": upload}, unsent)
-    return Step("sendDocument", {**parameters, "document": upload}, unsent)
-
-
-def _inline(buttons: Buttons) -> dict[str, Any]:
-    rows = [[{"text": button.label, "callback_data": button.data} for button in row] for row in buttons if row]
-    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+def _refuse(refused: BadRequest, reason: str) -> NoReturn:
+    """Raise what the refusal of a change means: what is wrong with the message, or with the chat."""
+    failed = explain(refused)
+    raise SendFailed(reason, permanent=True) if failed.reason == "bad_request" else failed
 
 
 def _share(label: str) -> dict[str, Any]:
     button = {"text": label, "request_contact": True}
     return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-
-
-def _fits_caption(part: str) -> bool:
-    return units(visible(part)) <= CAPTION_UNITS
-
-
-def _other_way(step: Step, refused: BadRequest) -> Step | None:
-    """How to send what was refused: without markup, as a document, as a new message; None = not at all."""
-    if is_bad_markup(refused) and "parse_mode" in step.parameters:
-        field = "caption" if "caption" in step.parameters else "text"
-        return step.but(without="parse_mode", **{field: visible(step.parameters[field])})
-    if step.method == "sendPhoto" and is_bad_picture(refused):
-        return step.but("sendDocument", without="photo", document=step.parameters["photo"])
-    if step.method == "editMessageText":
-        return step.but("sendMessage", without="message_id")
-    return None

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from pathlib import Path
 
-from bot.chat import TERMINAL, Address, Button, Incoming, Message, Upload
+from bot.chat import TERMINAL, Address, Button, Incoming, Message, Sent, Upload
 from bot.errors import SendFailed
 
 REMEMBERED = 50
@@ -44,6 +44,30 @@ class TerminalChannel:
             return await asyncio.to_thread(Path(upload.file_id).read_bytes)
         except OSError as error:
             raise SendFailed("bad_request", permanent=True) from error
+
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        """The message itself: a terminal shows any length."""
+        return (message,) if message.html.strip() or message.files else ()
+
+    async def send_part(self, address: Address, part: Message) -> Sent:
+        """Keep it until it is shown."""
+        return Sent(await self.send(address, part))
+
+    async def edit(self, address: Address, message_id: str, part: Message) -> None:
+        """Refuse: what a screen has shown stays.
+
+        Raises:
+            SendFailed: always.
+        """
+        raise SendFailed("cannot_edit", permanent=True)
+
+    async def delete(self, address: Address, message_id: str) -> None:
+        """Refuse: what a screen has shown stays.
+
+        Raises:
+            SendFailed: always.
+        """
+        raise SendFailed("cannot_delete", permanent=True)
 
     def take(self) -> tuple[Message, ...]:
         """What has been sent and not yet shown."""

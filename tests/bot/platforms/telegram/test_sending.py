@@ -59,9 +59,10 @@ async def test_one_file_carries_a_short_text_and_the_buttons(
 async def test_several_files_follow_the_text(platform: TelegramPlatform, fake: FakeTelegram, lan: FakePerson) -> None:
     await platform.send(address(lan.id), Message("Hai tệp", BUTTONS, (PICTURE, PDF)))
     text, picture, document = fake.messages(lan.id)
-    assert (text.text, text.labels, picture.text, picture.labels) == ("Hai tệp", LABELS, "", [])
+    assert (text.text, text.labels, picture.text, picture.labels) == ("Hai tệp", [], "", [])
     assert picture.photo is not None
     assert document.document is not None
+    assert document.labels == LABELS
 
 
 async def test_files_without_text_carry_the_buttons_at_the_end(

@@ -1,0 +1,1 @@
+"""Delivery: everything the bot sends without being asked waits in the database until it has truly arrived."""
