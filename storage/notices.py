@@ -164,6 +164,14 @@ async def sending_notices(db: AsyncConnection) -> tuple[Notice, ...]:
     return tuple(_notice(row._mapping) for row in await db.execute(chosen))
 
 
+async def stopped_notices(db: AsyncConnection) -> tuple[Notice, ...]:
+    """Notices that were cancelled or recalled on their way, and of which something may still be in flight."""
+    chosen = select(notices).where(
+        notices.c.state.in_([CANCELLED, RECALLED]), notices.c.started_at.is_not(None), notices.c.ended_at.is_(None)
+    )
+    return tuple(_notice(row._mapping) for row in await db.execute(chosen.order_by(notices.c.id)))
+
+
 async def chasing_notices(db: AsyncConnection) -> tuple[Notice, ...]:
     """Notices whose readers are to be chased by themselves, and not for the last time yet."""
     chosen = select(notices).where(
@@ -173,6 +181,13 @@ async def chasing_notices(db: AsyncConnection) -> tuple[Notice, ...]:
         notices.c.paused.is_(False),
     )
     return tuple(_notice(row._mapping) for row in await db.execute(chosen.order_by(notices.c.id)))
+
+
+async def locked_notice(db: AsyncConnection, notice_id: int) -> Notice | None:
+    """The notice of that id, which nobody else can change until this transaction ends."""
+    locked = notices.update().where(notices.c.id == notice_id).values(state=notices.c.state).returning(notices)
+    row = (await db.execute(locked)).first()
+    return None if row is None else _notice(row._mapping)
 
 
 async def new_version(db: AsyncConnection, notice_id: int, html: str, written_by: int | None, now: datetime) -> int:

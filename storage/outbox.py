@@ -288,9 +288,9 @@ async def cancel(db: AsyncConnection, notice_id: int, now: datetime, kinds: Iter
     return (await db.execute(changed)).rowcount
 
 
-async def hold(db: AsyncConnection, notice_id: int, *, held: bool) -> int:
+async def hold(db: AsyncConnection, notice_id: int, *, held: bool, kinds: Iterable[str] | None = None) -> int:
     """What of the notice has not begun to go out waits, or waits no more; how many that were."""
-    changed = deliveries.update().where(_queued_of(notice_id, None), deliveries.c.held.is_(not held))
+    changed = deliveries.update().where(_queued_of(notice_id, kinds), deliveries.c.held.is_(not held))
     return (await db.execute(changed.values(held=held))).rowcount
 
 
