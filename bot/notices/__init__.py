@@ -1,0 +1,1 @@
+"""Notices: from the draft to the last reading."""
