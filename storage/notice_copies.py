@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.accounts import PLAYED
 from storage.batches import batches
 from storage.outbox import CANCELLED, DELIVERED, EXPIRED, FAILED, QUEUED, SEND, SENDING
-from storage.tables import deliveries, members, outbox_messages, positions
+from storage.tables import deliveries, group_chats, members, outbox_messages, positions
 
 COPY, CHASE, CORRECTION, RECALL, PROGRESS = "notice", "chase", "correction", "recall", "progress"
 """Kinds of deliveries that a notice has."""
@@ -30,7 +30,8 @@ class Copy:
     """A delivery, as far as it matters for what becomes of the notice.
 
     Attributes:
-        has_parts: something of it has arrived.
+        tries: begun and not ended well.
+        sent_parts: the platform's ids of the messages that have arrived, in order.
     """
 
     id: int
@@ -50,7 +51,8 @@ class Copy:
     created_at: datetime
     ended_at: datetime | None
     expires_at: datetime
-    has_parts: bool
+    tries: int
+    sent_parts: tuple[str, ...]
 
     @property
     def seat(self) -> bool:
@@ -71,6 +73,18 @@ class Recipient:
     code: str
     name: str
     unit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCopy:
+    """What became of the copy for a group."""
+
+    title: str
+    unit_id: int | None
+    platform: str
+    state: str
+    reason: str
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,21 @@ async def recipients_of(db: AsyncConnection, notice_id: int) -> tuple[Recipient,
     columns = (members.c.id, members.c.code, members.c.name, positions.c.unit_id)
     chosen = select(*columns).select_from(at_home).where(members.c.id.in_(for_whom)).order_by(members.c.code)
     return tuple(Recipient(*row) for row in await db.execute(chosen))
+
+
+async def group_copies(db: AsyncConnection, notice_id: int) -> tuple[GroupCopy, ...]:
+    """The copies for groups, in the order in which they were made."""
+    columns = (
+        group_chats.c.title,
+        group_chats.c.unit_id,
+        deliveries.c.platform,
+        deliveries.c.state,
+        deliveries.c.reason,
+        deliveries.c.ended_at,
+    )
+    chosen = select(*columns).select_from(deliveries.join(group_chats, group_chats.c.id == deliveries.c.group_id))
+    chosen = chosen.where(deliveries.c.notice_id == notice_id, deliveries.c.kind == COPY).order_by(deliveries.c.id)
+    return tuple(GroupCopy(*row) for row in await db.execute(chosen))
 
 
 async def phones_of(db: AsyncConnection, member_ids: Iterable[int]) -> dict[int, Sealed]:
@@ -238,13 +267,12 @@ def _arrived() -> ColumnElement[bool]:
 
 
 def _copy(row: Row[*tuple[object, ...]]) -> Copy:
-    return Copy(**row._mapping)
+    return Copy(**{**row._mapping, "sent_parts": tuple(row.sent_parts)})
 
 
 def _copies(notice_id: int) -> Select[*tuple[object, ...]]:
     names = (
         "id", "kind", "action", "message_id", "target_id", "member_id", "group_id", "platform", "bot", "chat_id",
-        "user_id", "version", "state", "reason", "created_at", "ended_at", "expires_at",
+        "user_id", "version", "state", "reason", "created_at", "ended_at", "expires_at", "tries", "sent_parts",
     )  # fmt: skip
-    parts = (func.json_array_length(deliveries.c.sent_parts) > 0).label("has_parts")
-    return select(*(deliveries.c[name] for name in names), parts).where(deliveries.c.notice_id == notice_id)
+    return select(*(deliveries.c[name] for name in names)).where(deliveries.c.notice_id == notice_id)

@@ -235,6 +235,14 @@ async def readings_of(db: AsyncConnection, notice_id: int) -> tuple[Reading, ...
     return tuple(Reading(**row._mapping) for row in await db.execute(chosen.order_by(notice_readings.c.at)))
 
 
+async def readings_of_member(db: AsyncConnection, notice_id: int, member_id: int) -> dict[int, datetime]:
+    """When the member has confirmed reading which version of the notice."""
+    chosen = select(notice_readings.c.version, notice_readings.c.at).where(
+        notice_readings.c.notice_id == notice_id, notice_readings.c.member_id == member_id
+    )
+    return {row.version: row.at for row in await db.execute(chosen)}
+
+
 async def count_readings(db: AsyncConnection, notice_id: int, version: int) -> int:
     """How many members have read that version."""
     counted = select(func.count()).where(notice_readings.c.notice_id == notice_id, notice_readings.c.version == version)
