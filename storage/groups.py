@@ -39,3 +39,9 @@ async def group_chat(db: AsyncConnection, platform: str, bot: str, chat_id: str)
     )
     row = (await db.execute(chosen)).first()
     return None if row is None else GroupChat(**row._mapping)
+
+
+async def bound_groups(db: AsyncConnection) -> tuple[GroupChat, ...]:
+    """The groups that are bound to a unit, in the order in which they first were."""
+    chosen = select(group_chats).where(group_chats.c.unit_id.is_not(None)).order_by(group_chats.c.id)
+    return tuple(GroupChat(**row._mapping) for row in await db.execute(chosen))
