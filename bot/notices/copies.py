@@ -6,15 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.language.secrecy import visible_text
+from bot.notices.reading import read_button_data
 from bot.rendering import plain
 from storage.outbox import NewMessage
 
 if TYPE_CHECKING:
     from bot.rendering import Renderer
     from storage.notices import Notice
-
-READ = "notice-read"
-"""What the button "Đã đọc" does; its argument is the notice's id, then the version that stood above it."""
 
 
 def notice_copy(notice: Notice, unit: str, renderer: Renderer) -> NewMessage:
@@ -30,9 +28,9 @@ def notice_copy(notice: Notice, unit: str, renderer: Renderer) -> NewMessage:
 
 
 def read_button(notice: Notice, renderer: Renderer) -> tuple[str, str]:
-    """Label and data of the button by which one confirms reading the notice as it reads now."""
+    """Label and data of the button by which one confirms reading the notice."""
     label = plain(renderer.text("notices/labels", {"label": "read"}))
-    return label, f"{READ}:{notice.id}:{notice.version}"
+    return label, read_button_data(notice.id)
 
 
 def beginning(notice: Notice, characters: int = 60) -> str:
