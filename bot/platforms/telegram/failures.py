@@ -21,7 +21,7 @@ from bot.errors import SendFailed
 from bot.platforms.telegram.requests import MaybeDelivered, NotSent
 
 _NOBODY_THERE: Final = ("chat not found", "user not found", "peer_id_invalid", "can't initiate conversation")
-_SHUT_OUT: Final = ("not enough rights", "have no rights", "chat_write_forbidden", "not a member")
+_SHUT_OUT: Final = ("not enough rights", "have no rights", "administrator rights", "write_forbidden", "not a member")
 _STALE: Final = ("file identifier", "remote file id", "file_id", "file reference", "file_reference", "media_empty")
 """An id of a file that Telegram does not know, cannot read, or knows no more."""
 _FLOOD_SECONDS: Final = 5.0

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias, cast
 
 from bot.chat import TELEGRAM, Address, Contact, Incoming, IncomingKind, Upload
+from bot.platforms.telegram.formatting import to_html
 
 Fields: TypeAlias = Mapping[str, object]
 """A JSON object of the Bot API."""
@@ -47,6 +48,7 @@ class _Content:
 
     kind: IncomingKind
     text: str = ""
+    html: str = ""
     contact: Contact | None = None
     upload: Upload | None = None
     new_chat_id: str = ""
@@ -88,7 +90,8 @@ def _read_message(update: Fields, message: Fields, me: Me, now: datetime) -> Inc
     addressed = True
     if "@" in content.text or _text(chat, "type") != "private":
         text, called = _without_own_name(content.text, me)
-        content = replace(content, text=text)
+        html = _without_own_name(content.html, me)[0] if called else content.html
+        content = replace(content, text=text, html=html)
         addressed = _text(chat, "type") == "private" or called or _is_addressed(text, message, me)
     return _incoming(update, chat, sender, me, content, _moment(message, now), addressed=addressed)
 
@@ -137,6 +140,7 @@ def _incoming(
         kind=content.kind,
         sent_at=sent_at,
         text=content.text,
+        html=content.html,
         data=content.data,
         message_id=content.message_id,
         is_group=kind_of_chat != "private",
@@ -151,7 +155,7 @@ def _incoming(
 def _content(message: Fields) -> _Content | None:
     """What a message brings; None for service messages (somebody joined, a title changed …)."""
     if "text" in message:
-        return _Content(IncomingKind.TEXT, _text(message, "text"))
+        return _Content(IncomingKind.TEXT, _text(message, "text"), _html(message, "text", "entities"))
     contact = _fields(message, "contact")
     if contact is not None:
         return _Content(IncomingKind.CONTACT, contact=_contact(contact, message))
@@ -160,7 +164,8 @@ def _content(message: Fields) -> _Content | None:
         return _Content(IncomingKind.MIGRATED, new_chat_id=str(moved_to))
     upload = _upload(message)
     if upload is not None:
-        return _Content(IncomingKind.FILE, _text(message, "caption"), upload=upload)
+        html = _html(message, "caption", "caption_entities")
+        return _Content(IncomingKind.FILE, _text(message, "caption"), html, upload=upload)
     return None
 
 
@@ -225,7 +230,17 @@ def _fields(body: Fields, name: str) -> Fields | None:
 def _text(body: Fields, name: str) -> str:
     """A text in NFC without unwanted characters; "" when there is none."""
     value = body.get(name)
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", value)) if isinstance(value, str) else ""
+    return _clean(value) if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+
+
+def _html(body: Fields, name: str, entities: str) -> str:
+    """The text with its formatting; "" when there is none."""
+    value = body.get(name)
+    return to_html(value, body.get(entities), _clean) if isinstance(value, str) and entities in body else ""
 
 
 def _number(body: Fields, name: str) -> int | None:

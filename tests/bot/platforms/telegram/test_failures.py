@@ -49,6 +49,11 @@ FOR_GOOD, FOR_NOW = True, False
             BadRequest("Bad Request: not enough rights to send text messages to the chat"),
             ("blocked", FOR_GOOD, SURE),
         ),
+        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), ("blocked", FOR_GOOD, SURE)),
+        (Forbidden("Forbidden: bot is not a member of the channel chat"), ("blocked", FOR_GOOD, SURE)),
+        (BadRequest("Bad Request: user not found"), ("chat_not_found", FOR_GOOD, SURE)),
+        (BadRequest("Bad Request: need administrator rights in the channel chat"), ("blocked", FOR_GOOD, SURE)),
+        (BadRequest("Bad Request: wrong file identifier/HTTP URL specified"), ("bad_request", FOR_GOOD, SURE)),
         (BadRequest("Bad Request: message is too long"), ("bad_request", FOR_GOOD, SURE)),
         (NetworkError("Request Entity Too Large"), ("bad_request", FOR_GOOD, SURE)),
         (NetworkError("Too Many Requests (429)"), ("flood", FOR_NOW, SURE)),
@@ -73,6 +78,28 @@ def test_a_flood_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_chat_that_moved_says_where() -> None:
     failed = explain(ChatMigrated(-1000000000500))
     assert (failed.reason, failed.new_chat_id) == ("chat_moved", "-1000000000500")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "wrong file identifier/HTTP URL specified",
+        "wrong remote file identifier specified: Wrong padding in the string",
+        "wrong remote file identifier specified: can't unserialize it. Wrong last symbol",
+        "wrong file_id or the file is temporarily unavailable",
+        "FILE_REFERENCE_EXPIRED",
+        "file reference has expired",
+        "MEDIA_EMPTY",
+    ],
+)
+def test_a_files_id_that_is_no_longer_known_is_stale(words: str) -> None:
+    failed = explain(BadRequest(f"Bad Request: {words}"), by_id=True)
+    assert (failed.reason, failed.permanent) == ("stale_file", False)
+
+
+def test_not_every_refusal_of_a_file_is_about_its_id() -> None:
+    assert explain(BadRequest("Bad Request: chat not found"), by_id=True).reason == "chat_not_found"
+    assert explain(Forbidden("Forbidden: bot was blocked by the user"), by_id=True).reason == "blocked"
 
 
 def _all_below(kind: type[TelegramError]) -> Iterator[type[TelegramError]]:

@@ -134,6 +134,33 @@ def test_a_file_comes_with_its_caption(content: dict[str, Any], upload: Upload) 
     assert (incoming.kind, incoming.upload, incoming.text) == (IncomingKind.FILE, upload, "năm 2021")
 
 
+BOLD = [{"type": "bold", "offset": 0, "length": 3}]
+
+
+def test_formatting_is_read_beside_the_text() -> None:
+    incoming = read(message(text="Họp & nghe", entities=BOLD))
+    assert incoming is not None
+    assert (incoming.text, incoming.html) == ("Họp & nghe", "<b>Họp</b> &amp; nghe")
+    caption = read(message(photo=[{"file_id": "L"}], caption="Họp", caption_entities=BOLD))
+    assert caption is not None
+    assert (caption.kind, caption.text, caption.html) == (IncomingKind.FILE, "Họp", "<b>Họp</b>")
+
+
+def test_without_formatting_there_is_no_html() -> None:
+    command = [{"type": "bot_command", "offset": 0, "length": 5}]
+    for content in ({"text": "a < b"}, {"text": "/menu", "entities": command}, {"text": "a", "caption_entities": BOLD}):
+        incoming = read(message(**content))
+        assert incoming is not None
+        assert incoming.html == ""
+
+
+def test_the_bots_name_is_not_in_the_html_either() -> None:
+    marks = [{"type": "bold", "offset": 13, "length": 3}]
+    incoming = read(message(GROUP, text="@tro_ly_bot, Họp ngay", entities=marks))
+    assert incoming is not None
+    assert (incoming.text, incoming.html) == ("Họp ngay", "<b>Họp</b> ngay")
+
+
 def press(**query: object) -> dict[str, Any]:
     shown = {"message_id": 8, "chat": PRIVATE, "date": 0}
     return {"update_id": 101, "callback_query": {"id": "q1", "from": LAN, "message": shown, **query}}
@@ -201,6 +228,7 @@ NAMES = st.sampled_from(
         "update_id", "message", "callback_query", "my_chat_member", "from", "chat", "id", "type", "text", "date",
         "contact", "user_id", "phone_number", "photo", "document", "file_id", "file_size", "data", "message_id",
         "new_chat_member", "status", "migrate_to_chat_id", "reply_to_message", "caption", "first_name", "is_bot",
+        "entities", "caption_entities", "offset", "length", "url",
     ]
 )  # fmt: skip
 ANYTHING = st.recursive(
