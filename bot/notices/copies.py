@@ -28,9 +28,9 @@ def notice_copy(notice: Notice, unit: str, renderer: Renderer) -> NewMessage:
 
 
 def read_button(notice: Notice, renderer: Renderer) -> tuple[str, str]:
-    """Label and data of the button by which one confirms reading the notice."""
+    """Label and data of the button by which one confirms reading the notice as it reads now."""
     label = plain(renderer.text("notices/labels", {"label": "read"}))
-    return label, read_button_data(notice.id)
+    return label, read_button_data(notice.id, notice.version)
 
 
 def beginning(notice: Notice, characters: int = 60) -> str:
