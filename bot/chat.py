@@ -17,7 +17,7 @@ Shown: TypeAlias = "str | int | Decimal | date | datetime | bool | Sequence[Show
 
 
 class IncomingKind(StrEnum):
-    """What happened in the chat."""
+    """What happened in the chat. BLOCKED in a group: the bot is no longer in it."""
 
     TEXT = "text"
     BUTTON = "button"
@@ -66,6 +66,7 @@ class Incoming:
         update_id: the platform's own id of the update; the same id is handled once.
         text: NFC, without the bot's @name in front of it; a command keeps its slash.
         html: the same text with its formatting, in the subset of `Message.html`; "" when it has none.
+        chat_title: of a group, as its members named it; "" where that is not told.
         addressed: in a group, whether the bot is spoken to (command, reply, mention); else True.
         data: the pressed button's data; may be forged.
         message_id: the message that carries the pressed button, "" when the platform has none.
@@ -84,6 +85,7 @@ class Incoming:
     message_id: str = ""
     is_group: bool = False
     addressed: bool = True
+    chat_title: str = field(default="", repr=False)
     display_name: str = field(default="", repr=False)
     contact: Contact | None = None
     upload: Upload | None = None

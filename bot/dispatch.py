@@ -16,6 +16,7 @@ from datetime import datetime
 
 from bot.chat import Address, Incoming, IncomingKind, Reply
 from bot.completions import Completion, Completions
+from bot.group_chats import note_shut_out
 from bot.handling import Answer, Handling, Job, passing
 from bot.lanes import Lanes
 from bot.outgoing import Channel, Outgoing, Waiting, from_json
@@ -223,7 +224,10 @@ class Dispatcher:
         async with self._database.writing() as db:
             if incoming.kind is IncomingKind.MIGRATED:
                 await migrate_chat(db, where.platform, where.bot, where.chat_id, incoming.new_chat_id)
-            elif not incoming.is_group:
+            elif incoming.is_group:
+                if incoming.kind is IncomingKind.BLOCKED:
+                    await note_shut_out(db, where, self._clock.now())
+            else:
                 since = self._clock.now() if incoming.kind is IncomingKind.BLOCKED else None
                 await mark_blocked(db, where.platform, where.bot, incoming.user_id, since)
             if job.row is not None:

@@ -143,7 +143,7 @@ def _put(table: dict[str, Route] | dict[IncomingKind, Route], key: str | Incomin
 
 def _refusal(route: Route, incoming: Incoming, person: Person, *, figures_open: bool) -> Reply | None:
     """Why this person may not use the route here, or None: the one check before every handler."""
-    if incoming.is_group and not figures_open:
+    if incoming.is_group and not figures_open and not route.in_unbound_groups:
         return Reply("errors/group_not_open")
     # What works in a group is the same for everybody: where figures are open, guests see them too.
     least = Role.GUEST if route.in_groups and figures_open and route.role == Role.MEMBER else route.role

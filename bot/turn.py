@@ -94,6 +94,8 @@ class Route:
         in_groups: whether it works in a group chat that is bound to a unit (or in any, with OPEN_STATISTICS);
             otherwise the router asks the person to write privately. Only what is the same for everybody may:
             figures, help. Where figures are open, such a route of MEMBER is open to guests too.
+        in_unbound_groups: with `in_groups`, whether it works even in a group that is bound to no unit: only what
+            binds one may. It opens nothing to guests.
         tells_leaving: it says itself what becomes of that which was under way; after any other command that
             leaves a step a sentence is added.
     """
@@ -105,4 +107,5 @@ class Route:
     step: str = ""
     kind: IncomingKind | None = None
     in_groups: bool = False
+    in_unbound_groups: bool = False
     tells_leaving: bool = False

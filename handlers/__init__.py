@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from bot.turn import Route
-from handlers import audit, cancel, examples, figures, help, linking, me, members, roles, settings, start, statistics
+from handlers import (
+    audit,
+    cancel,
+    examples,
+    figures,
+    groups,
+    help,
+    linking,
+    me,
+    members,
+    roles,
+    settings,
+    start,
+    statistics,
+)
 
 ROUTES: tuple[Route, ...] = (
     *start.ROUTES,
@@ -11,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
     *me.ROUTES,
     *settings.ROUTES,
     *members.ROUTES,
+    *groups.ROUTES,
     *roles.ROUTES,
     *figures.ROUTES,
     *audit.ROUTES,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.batches import batches
 from storage.tables import group_chats
 from storage.upsert import upsert
 
@@ -45,3 +47,23 @@ async def bound_groups(db: AsyncConnection) -> tuple[GroupChat, ...]:
     """The groups that are bound to a unit, in the order in which they first were."""
     chosen = select(group_chats).where(group_chats.c.unit_id.is_not(None)).order_by(group_chats.c.id)
     return tuple(GroupChat(**row._mapping) for row in await db.execute(chosen))
+
+
+async def group_by_id(db: AsyncConnection, group_id: int) -> GroupChat | None:
+    """The group of that id."""
+    row = (await db.execute(select(group_chats).where(group_chats.c.id == group_id))).first()
+    return None if row is None else GroupChat(**row._mapping)
+
+
+async def groups_of_units(db: AsyncConnection, unit_ids: Iterable[int]) -> tuple[GroupChat, ...]:
+    """The groups that are bound to any of the units, in the order in which they were first bound."""
+    found = []
+    for some in batches(unit_ids):
+        rows = await db.execute(select(group_chats).where(group_chats.c.unit_id.in_(some)))
+        found += [GroupChat(**row._mapping) for row in rows]
+    return tuple(sorted(found, key=lambda group: group.id))
+
+
+async def unbind_group(db: AsyncConnection, group_id: int) -> None:
+    """The group belongs to no unit any more; what was sent to it stays known."""
+    await db.execute(group_chats.update().where(group_chats.c.id == group_id).values(unit_id=None))

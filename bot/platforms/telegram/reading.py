@@ -107,12 +107,13 @@ def _read_press(update: Fields, press: Fields, me: Me, now: datetime) -> Incomin
 
 
 def _read_membership(update: Fields, change: Fields, me: Me, now: datetime) -> Incoming | None:
-    """Of a private chat only: in a group it is an administrator who shuts the bot out, for all."""
+    """A person who blocks the bot or lets it in again; a group that the bot is shut out of."""
     chat, sender, new = _fields(change, "chat"), _fields(change, "from"), _fields(change, "new_chat_member")
-    if chat is None or sender is None or new is None or _text(chat, "type") != "private":
+    if chat is None or sender is None or new is None:
         return None
-    kinds = {"kicked": IncomingKind.BLOCKED, "member": IncomingKind.UNBLOCKED}
-    kind = kinds.get(_text(new, "status"))
+    private = {"kicked": IncomingKind.BLOCKED, "member": IncomingKind.UNBLOCKED}
+    group = {"kicked": IncomingKind.BLOCKED, "left": IncomingKind.BLOCKED}
+    kind = (private if _text(chat, "type") == "private" else group).get(_text(new, "status"))
     if kind is None:
         return None
     return _incoming(update, chat, sender, me, _Content(kind), _moment(change, now))
@@ -144,6 +145,7 @@ def _incoming(
         data=content.data,
         message_id=content.message_id,
         is_group=kind_of_chat != "private",
+        chat_title=_text(chat, "title")[:_LONGEST_NAME] if kind_of_chat != "private" else "",
         addressed=addressed,
         display_name=f"{_text(sender, 'first_name')} {_text(sender, 'last_name')}".strip()[:_LONGEST_NAME],
         contact=content.contact,

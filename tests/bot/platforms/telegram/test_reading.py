@@ -191,8 +191,13 @@ def test_blocking_and_unblocking_are_noted() -> None:
     assert kinds == [IncomingKind.BLOCKED, IncomingKind.UNBLOCKED, None]
 
 
-def test_who_throws_the_bot_out_of_a_group_has_not_blocked_it() -> None:
-    assert read(membership(GROUP, "kicked")) is None
+@pytest.mark.parametrize("status", ["kicked", "left"])
+def test_a_group_that_the_bot_is_shut_out_of_is_told_as_a_group(status: str) -> None:
+    incoming = read(membership(GROUP, status))
+    assert incoming is not None
+    assert (incoming.kind, incoming.is_group) == (IncomingKind.BLOCKED, True)
+    assert read(membership(GROUP, "member")) is None
+    assert read(membership({"id": -7, "type": "channel"}, status)) is None
 
 
 def test_a_group_that_becomes_a_supergroup_tells_its_new_id() -> None:
