@@ -152,8 +152,8 @@ class FakeTelegram:
     def messages(self, chat_id: int) -> list[SentMessage]:
         """The bot's messages in a chat as they stand now, in order, without the deleted ones."""
         chat = self.board.chats[chat_id]
-        latest = {sent.message_id: sent for sent in chat.journal}
-        return [latest[number] for number in sorted(latest) if number in chat.messages]
+        latest = {kept.message_id: kept for kept in chat.journal}
+        return [latest[number].seen() for number in sorted(chat.messages) if number in latest]
 
     async def wait_for_messages(
         self,

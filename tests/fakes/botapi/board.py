@@ -71,6 +71,24 @@ class StoredMessage:
     markup: JsonObject | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message of the bot's as it was sent, or after an edit."""
+
+    chat_id: int
+    stored: StoredMessage
+    edited: bool
+
+    @property
+    def message_id(self) -> Json:
+        """The message's id."""
+        return self.stored.body["message_id"]
+
+    def seen(self) -> SentMessage:
+        """The message as people see it."""
+        return seen(self.chat_id, self.stored, edited=self.edited)
+
+
 @dataclass(slots=True)
 class Chat:
     """A private chat or a group, as the Bot API sees it.
@@ -90,7 +108,7 @@ class Chat:
     migrated_to: int | None = None
     members: dict[int, Json] = field(default_factory=dict)
     messages: dict[int, StoredMessage] = field(default_factory=dict)
-    journal: list[SentMessage] = field(default_factory=list)
+    journal: list[Kept] = field(default_factory=list)
 
     @property
     def is_group(self) -> bool:
@@ -178,10 +196,12 @@ class Board:
             return next(self._numbers.setdefault(chat.id, itertools.count(1)))
         return next(self._account_numbers)
 
-    def new_message(self, chat: Chat, sender: JsonObject, body: Mapping[str, Json]) -> dict[str, Json]:
-        """A Message with the next id, from `sender`, not yet stored."""
+    def new_message(
+        self, chat: Chat, sender: JsonObject, body: Mapping[str, Json], message_id: int | None = None
+    ) -> dict[str, Json]:
+        """A Message from `sender`, not yet stored, with the next id unless it has one."""
         return {
-            "message_id": self.next_message_id(chat),
+            "message_id": self.next_message_id(chat) if message_id is None else message_id,
             "from": sender,
             "chat": chat.to_json(),
             "date": int(self.now()),
@@ -196,18 +216,19 @@ class Board:
         self.files[stored.file_id] = stored
         return stored
 
-    def keep(self, chat: Chat, stored: StoredMessage, *, edited: bool = False) -> SentMessage:
+    def keep(self, chat: Chat, message_id: int, stored: StoredMessage, *, edited: bool = False) -> None:
         """Put a message of the bot's into the chat, or its new form, and wake who waits for one."""
-        sent = seen(chat.id, stored, edited=edited)
-        chat.messages[sent.message_id] = stored
-        chat.journal.append(sent)
+        kept = Kept(chat.id, stored, edited)
+        chat.messages[message_id] = stored
+        chat.journal.append(kept)
         for call in self.on_sent:
-            call(sent)
+            call(kept.seen())
         self.notify()
-        return sent
 
     def notify(self) -> None:
         """Wake everybody in `changed`."""
+        if not self._waiting:
+            return
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():

@@ -99,7 +99,7 @@ def change(
         raise bad_request(NOT_MODIFIED)
     kept = {key: value for key, value in stored.body.items() if key not in old}
     body: dict[str, Json] = {**kept, **new, "edit_date": int(board.now())}
-    board.keep(chat, StoredMessage(body, True, file or stored.file, markup), edited=True)
+    board.keep(chat, given.integer("message_id"), StoredMessage(body, True, file or stored.file, markup), edited=True)
     return body
 
 

@@ -160,7 +160,7 @@ class FakePerson:
         while len(self.chat.journal) <= self._read:
             await self.world.board.changed()
         self._read += 1
-        return self.chat.journal[self._read - 1]
+        return self.chat.journal[self._read - 1].seen()
 
     def _post(self, body: Mapping[str, Json]) -> int:
         self.chat.started = True

@@ -159,8 +159,8 @@ def check(method: Method, given: Mapping[str, Given], files: Mapping[str, Upload
     for name, upload in files.items():
         if name in method.fields:
             checked[name] = method.fields[name].check(name, upload)
-    for name, field in method.fields.items():
-        if field.required and name not in checked and not (name == "url" and name in given):
+    for name in method.required:
+        if name not in checked and not (name == "url" and name in given):
             raise missing(name)
     if files:
         refuse_stray_files(method, checked, files)

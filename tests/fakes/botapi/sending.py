@@ -98,8 +98,9 @@ def put(board: Board, chat: Chat, given: Parameters, body: Mapping[str, Json], f
         extra["link_preview_options"] = given.object("link_preview_options")
     if given.flag("protect_content"):
         extra["has_protected_content"] = True
-    message = board.new_message(chat, board.bot, {**body, **extra})
-    board.keep(chat, StoredMessage(message, True, file, markup))
+    message_id = board.next_message_id(chat)
+    message = board.new_message(chat, board.bot, {**body, **extra}, message_id)
+    board.keep(chat, message_id, StoredMessage(message, True, file, markup))
     return message
 
 

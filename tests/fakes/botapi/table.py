@@ -14,6 +14,7 @@ from tests.fakes.botapi.answers import ApiError, Json, bad_request
 from tests.fakes.botapi.texts import utf16_length
 
 TABLE = Path(__file__).with_name("methods.json")
+MOST_CHECKED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Method:
     name: str
     returns: str
     fields: Mapping[str, Field]
+    required: tuple[str, ...]
 
 
 class Table:
@@ -89,10 +91,29 @@ class Table:
         self.version: str = described["version"]
         self._types: Mapping[str, list[str] | dict[str, str]] = described["types"]
         self._fields: dict[str, Mapping[str, Field]] = {}
+        self._checked: dict[tuple[str, str, str], Given] = {}
         self.methods: dict[str, Method] = {
-            name.lower(): Method(name, returns, self._read_fields(fields))
+            name.lower(): self._read_method(name, returns, fields)
             for name, (returns, fields) in described["methods"].items()
         }
+
+    def _read_method(self, name: str, returns: str, described: Mapping[str, str]) -> Method:
+        fields = self._read_fields(described)
+        return Method(name, returns, fields, tuple(key for key, field in fields.items() if field.required))
+
+    def _once(self, kind: str, check: Check) -> Check:
+        """The check of an object, done once for equal ones: a notice has the same buttons thousands of times."""
+
+        def checked(name: str, value: Given) -> Given:
+            key = kind, name, repr(value)
+            found = self._checked.get(key)
+            if found is None:
+                if len(self._checked) >= MOST_CHECKED:
+                    self._checked.clear()
+                found = self._checked[key] = check(name, parsed(name, value))
+            return found
+
+        return checked
 
     def check_object(self, type_name: str, name: str, value: Given) -> Given:
         """Check a JSON object against a type of the Bot API and return it with its values in their types."""
@@ -169,7 +190,7 @@ class Table:
             return self._array(self._any_of(tuple(kind.removeprefix("Array of ") for kind in kinds)))
         if kinds == ("InputFile", "String"):
             return file_or_text
-        return lambda name, value: self._check_variants(list(kinds), name, parsed(name, value))
+        return self._once("|".join(kinds), lambda name, value: self._check_variants(list(kinds), name, value))
 
     def _single(self, kind: str) -> Check:
         if kind.startswith("="):
@@ -178,7 +199,7 @@ class Table:
             return self._array(self._single(kind.removeprefix("Array of ")))
         if kind in SIMPLE:
             return SIMPLE[kind]
-        return lambda name, value: self.check_object(kind, name, parsed(name, value))
+        return self._once(kind, lambda name, value: self.check_object(kind, name, value))
 
     def _array(self, check: Check) -> Check:
         def each(name: str, value: Given) -> Given:

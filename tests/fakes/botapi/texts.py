@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tests.fakes.botapi.answers import Json, bad_request
 from tests.fakes.botapi.markup import Entity, HtmlProblem, parse_html, utf16_length
@@ -39,6 +40,18 @@ def formatted(text: str, parse_mode: str, entities: Sequence[Json], most: int, k
     Raises:
         ApiError: bad markup, too long, or empty.
     """
+    if not entities:
+        return _formatted(text, parse_mode, most, kind)
+    return _made(text, parse_mode, entities, most, kind)
+
+
+@lru_cache(maxsize=256)
+def _formatted(text: str, parse_mode: str, most: int, kind: str) -> Formatted:
+    """A notice is the same text thousands of times."""
+    return _made(text, parse_mode, (), most, kind)
+
+
+def _made(text: str, parse_mode: str, entities: Sequence[Json], most: int, kind: str) -> Formatted:
     if UNWANTED.search(text):
         text = text.translate(CONTROLS)
     if parse_mode:
