@@ -9,18 +9,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.language.folding import nfc
+from bot.documents.pages import FAMILY, fitted, lines_of, new_document
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fpdf import FPDF
 
-_FONTS = Path(__file__).resolve().parent
-_FAMILY = "sheet"
 
 # Millimetres on A4 (210 × 297).
 _MARGIN = 10.0
@@ -81,7 +78,7 @@ def linking_sheet(words: SheetWords, cards: Sequence[Card], made_at: datetime) -
     """
     if not cards:
         raise ValueError("a sheet needs at least one card")
-    document = _document(words, made_at)
+    document = new_document(words.title, made_at)
     per_page = _COLUMNS * _ROWS
     pages = -(-len(cards) // per_page)
     for number, card in enumerate(cards):
@@ -93,27 +90,15 @@ def linking_sheet(words: SheetWords, cards: Sequence[Card], made_at: datetime) -
     return bytes(document.output())
 
 
-def _document(words: SheetWords, made_at: datetime) -> FPDF:
-    from fpdf import FPDF  # late: slow to import, needed only for a sheet
-
-    document = FPDF(format="A4")
-    document.set_auto_page_break(auto=False)
-    document.set_creation_date(made_at)
-    document.set_title(nfc(words.title))
-    document.add_font(_FAMILY, "", _FONTS / "DejaVuSansCondensed.ttf")
-    document.add_font(_FAMILY, "B", _FONTS / "DejaVuSansCondensed-Bold.ttf")
-    return document
-
-
 def _new_page(document: FPDF, words: SheetWords, number: str) -> None:
     document.add_page()
     width = 2 * _CARD_WIDTH
-    document.set_font(_FAMILY, "B", 13)
+    document.set_font(FAMILY, "B", 13)
     document.set_xy(_MARGIN, 8)
-    document.cell(width, 6, _fitted(document, words.title, width))
-    document.set_font(_FAMILY, "", 9)
+    document.cell(width, 6, fitted(document, words.title, width))
+    document.set_font(FAMILY, "", 9)
     document.set_xy(_MARGIN, 14.5)
-    document.cell(width, 5, _fitted(document, words.subtitle, width))
+    document.cell(width, 5, fitted(document, words.subtitle, width))
     document.set_xy(_MARGIN, 287)
     document.cell(width, 5, number, align="R")
 
@@ -130,10 +115,10 @@ def _draw(document: FPDF, words: SheetWords, card: Card, left: float, top: float
     _paragraph(document, card.unit, "", 9, right, bottom + 0.5, lines=4)
 
     below = top + _PADDING + _QR
-    document.set_font(_FAMILY, "", 9)
+    document.set_font(FAMILY, "", 9)
     document.set_xy(inner, below)
     document.cell(_INNER_WIDTH, 8, words.code_label)
-    document.set_font(_FAMILY, "B", 16)
+    document.set_font(FAMILY, "B", 16)
     document.set_xy(inner, below)
     document.cell(_INNER_WIDTH, 8, card.code, align="R")
     _paragraph(document, words.steps, "", 8.5, inner, below + 8.5, lines=4, width=_INNER_WIDTH)
@@ -151,29 +136,15 @@ def _paragraph(
     width: float = _TEXT_WIDTH,
 ) -> float:
     """Write a text of at most so many lines; returns where it ends (mm from the top)."""
-    document.set_font(_FAMILY, style, size)
+    document.set_font(FAMILY, style, size)
     height = size * 0.43  # mm a line
-    broken = _lines(document, text, width)
+    broken = lines_of(document, text, width)
     if len(broken) > lines:
-        broken = [*broken[: lines - 1], _fitted(document, f"{broken[lines - 1]} …", width)]
+        broken = [*broken[: lines - 1], fitted(document, f"{broken[lines - 1]} …", width)]
     for number, line in enumerate(broken):
         document.set_xy(left, top + number * height)
         document.cell(width, height, line)
     return top + len(broken) * height
-
-
-def _lines(document: FPDF, text: str, width: float) -> list[str]:
-    """The text broken into lines of that width (mm)."""
-    lines = document.multi_cell(width, 1, nfc(text), dry_run=True, output="LINES", align="L")
-    return [str(line) for line in lines] if isinstance(lines, list) else []
-
-
-def _fitted(document: FPDF, text: str, width: float) -> str:
-    """The text on one line of that width (mm), cut with an ellipsis where it is too long."""
-    shown = nfc(text)
-    while len(shown) > 1 and document.get_string_width(shown) > width - 2:
-        shown = shown.removesuffix("…").rstrip()[:-1] + "…"
-    return shown
 
 
 def _qr(content: str) -> io.BytesIO:
