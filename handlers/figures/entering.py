@@ -20,8 +20,9 @@ from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument
 from handlers.figures import checking
 from handlers.figures.prompts import FIELDS, ask, cancelled
-from handlers.figures.state import kept_draft, over, step, step_name, today, typed_choice
+from handlers.figures.state import kept_draft, over, step, step_name, today
 from handlers.figures.units import may_enter
+from handlers.typed import typed_choice
 
 if TYPE_CHECKING:
     from bot.chat import Shown

@@ -23,7 +23,8 @@ from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button
 from handlers.figures.prompts import WORDS, cancel_button, cancelled
 from handlers.figures.showing import amount, whole
-from handlers.figures.state import BUTTON, new_token, over, pressed, step, step_name, typed_choice, waiting
+from handlers.figures.state import BUTTON, new_token, over, pressed, step, step_name, waiting
+from handlers.typed import typed_choice
 from storage.locks import one_save_at_a_time
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from handlers.buttons import argument, button, number, shortened
 from handlers.figures import entering, files
 from handlers.figures.prompts import WORDS, cancel_button, cancelled
 from handlers.figures.showing import amount, whole
-from handlers.figures.state import new_token, over, step, today, typed_choice, waiting
+from handlers.figures.state import new_token, over, step, today, waiting
 from handlers.figures.units import own_tops
+from handlers.typed import typed_choice
 from storage.figures import Figure, FigureKey, figure_history, select_figures
 
 if TYPE_CHECKING:

@@ -6,15 +6,14 @@ token, so it changes nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.chat import IncomingKind
 from bot.conversation import Conversation
 from bot.entry.draft import Draft, read_draft
-from bot.language.folding import fold
 from handlers.buttons import argument
+from handlers.typed import choices
 
 if TYPE_CHECKING:
     from bot.chat import Buttons
@@ -43,9 +42,8 @@ def new_token(turn: Turn) -> str:
 
 def waiting(turn: Turn, name: str, token: str, buttons: Buttons, **data: Json) -> Conversation:
     """The conversation while it waits at that step for an answer, typed or pressed."""
-    choices = [[button.label, button.data] for row in buttons for button in row]
     return Conversation(
-        step=step(name), data={**data, "token": token, "choices": choices}, topic=turn.conversation.topic
+        step=step(name), data={**data, "token": token, "choices": choices(buttons)}, topic=turn.conversation.topic
     )
 
 
@@ -63,20 +61,6 @@ def is_current(turn: Turn) -> bool:
     """Whether the pressed button belongs to the prompt that is waiting."""
     token = turn.conversation.data.get("token")
     return bool(step_name(turn)) and isinstance(token, str) and argument(turn) == token
-
-
-def typed_choice(turn: Turn, *, numbers: bool) -> str:
-    """The data of the button whose label was typed, or whose number where `numbers` may stand for buttons; else ""."""
-    typed = fold(turn.incoming.text).strip(" .")
-    choices = turn.conversation.data.get("choices")
-    if not isinstance(choices, Sequence) or isinstance(choices, str):
-        return ""
-    for at, choice in enumerate(choices, 1):
-        if isinstance(choice, Sequence) and len(choice) == 2:
-            meant = {fold(str(choice[0])), str(at) if numbers else ""}
-            if typed and typed in meant:
-                return str(choice[1])
-    return ""
 
 
 def pressed(turn: Turn) -> bool:
