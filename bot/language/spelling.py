@@ -60,7 +60,7 @@ def _deletions(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
-def _one_slip(typed: str, meant: str) -> bool:
+def one_slip(typed: str, meant: str) -> bool:
     """Whether the two differ by one letter wrong, missing, too many, or two neighbours swapped."""
     if abs(len(typed) - len(meant)) > 1 or typed == meant:
         return False
@@ -106,7 +106,7 @@ class Speller:
         if word not in self.known and len(word) >= _SHORTEST_SLIP:
             for part in sorted(_deletions(word) | {word}):
                 for meant in self._by_deletion.get(part, ()):
-                    if _one_slip(word, meant):
+                    if one_slip(word, meant):
                         found.setdefault(meant, SLIP_COST)
         return tuple(found.items())
 

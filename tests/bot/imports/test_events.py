@@ -207,10 +207,9 @@ async def test_an_audience_is_said_in_words(office: Office, audience: str) -> No
     [
         ("mọi người ở đây", "mọi người ở đây"),
         ("bí thư, người lạ", "người lạ"),
-        ("Trần Văn Hùng", "Trần Văn Hùng"),
-        ("bí thư,", ""),
-        ("chưa đọc thông báo", "chưa đọc thông báo"),
-        ("bí thưx", "bí thưx"),
+        ("bí thư và", ""),
+        ("chưa đọc thông báo 1", "chưa đọc thông báo 1"),
+        ("bí thưxyz", "bí thưxyz"),
     ],
 )
 async def test_an_audience_of_nobody_is_refused(office: Office, audience: str, part: str) -> None:
@@ -220,3 +219,27 @@ async def test_an_audience_of_nobody_is_refused(office: Office, audience: str, p
         [(2, "đối tượng", "bad_audience")],
         [{"text": audience, "part": part}],
     )
+
+
+async def test_an_audience_that_may_mean_several_is_refused_with_what_it_may_mean(office: Office) -> None:
+    await office.imports("roster", MEMBERS)
+    problems = await office.problems("events", events_file(row(audience="Trần Văn Hùng")))
+    assert (told(problems), reason_values(problems)) == (
+        [(2, "đối tượng", "unclear_audience")],
+        [{"text": "Trần Văn Hùng", "choices": ("Trần Văn Hùng (DV002)", "Trần Văn Hùng (DV003)")}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("audience", "named"),
+    [
+        ("Chi bộ Một, Chi bộ Hai", "Chi bộ Hòa Bình"),
+        ("toàn đảng bộ", "toàn đảng bộ"),
+        ("DV003", "DV003"),
+    ],
+)
+async def test_an_audience_outside_ones_own_units_is_refused(office: Office, audience: str, named: str) -> None:
+    await office.imports("roster", MEMBERS)
+    own = (await office.unit("CB1")).id
+    problems = await office.problems("events", events_file(row(unit="CB1", audience=audience)), scope={own})
+    assert (told(problems), reason_values(problems)) == ([(2, "đối tượng", "unit_not_yours")], [{"text": named}])

@@ -1,0 +1,133 @@
+"""Finds units and members by what people call them; the strictest way of reading that finds any decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from bot.audience.spelling import comparable, spoken
+from bot.language.folding import fold
+from bot.language.unit_names import whole_names
+from storage.placements import Placed
+from storage.units import Unit
+
+_BODY = ("dang uy ", "chi uy ")
+_MARKS = ",;+\n"
+_SHORT = (("chi bo ", "cb "), ("dang bo ", "db "))
+
+
+class Names:
+    """An index of the units and members; each of its parts is made when first asked for."""
+
+    def __init__(self, units: Sequence[Unit], people: Sequence[Placed]) -> None:
+        self._units = units
+        self._people = people
+
+    def units_called(self, text: str) -> tuple[int, ...]:
+        """The units of that code, name or other name."""
+        if _is_cut_off(text):
+            return ()
+        found = _by_code(text, self._unit_codes)
+        return found or _as_spoken(text, self._unit_names.get(comparable(text), ()))
+
+    def units_called_shortly(self, text: str) -> tuple[int, ...]:
+        """The units that have a usual short form of their name so: without "Đảng bộ" in front, abbreviated …"""
+        return () if _is_cut_off(text) else tuple(self._short_unit_names.get(comparable(text), ()))
+
+    def members_called(self, text: str) -> tuple[int, ...]:
+        """The members of that code or full name."""
+        if _is_cut_off(text):
+            return ()
+        found = _by_code(text, self._member_codes)
+        return found or _as_spoken(text, self._member_names.get(comparable(text), ()))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of which names are made."""
+        names = (*self._unit_names, *self._short_unit_names, *self._member_names)
+        return frozenset(word for name in names for word in name.split())
+
+    def unit_name_words(self) -> Iterator[tuple[str, int]]:
+        """Each comparable name of a unit, with the unit's id."""
+        return ((name, unit_id) for name, found in self._unit_names.items() for unit_id, _ in found)
+
+    def member_name_words(self) -> Iterator[tuple[str, int]]:
+        """Each member's comparable name, with the member's id."""
+        return ((name, member_id) for name, found in self._member_names.items() for member_id, _ in found)
+
+    @cached_property
+    def _unit_codes(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        return _codes((unit.id, unit.code) for unit in self._units)
+
+    @cached_property
+    def _member_codes(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        return _codes((one.member_id, one.code) for one in self._people)
+
+    @cached_property
+    def _unit_names(self) -> Mapping[str, list[tuple[int, str]]]:
+        return _names((unit.id, name) for unit in self._units for name in (unit.name, *unit.aliases))
+
+    @cached_property
+    def _member_names(self) -> Mapping[str, list[tuple[int, str]]]:
+        return _names((one.member_id, one.name) for one in self._people)
+
+    @cached_property
+    def _short_unit_names(self) -> Mapping[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for unit in self._units:
+            for name in {comparable(one) for one in whole_names(unit.name, unit.aliases, unit.code)}:
+                for form in _shortened(name):
+                    if unit.id not in found[form]:
+                        found[form].append(unit.id)
+        return dict(found)
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether the text begins or ends at a comma: then it is no name but what was left of several."""
+    written = text.strip()
+    return not written or written[0] in _MARKS or written[-1] in _MARKS
+
+
+def _shortened(name: str) -> Iterator[str]:
+    if name.startswith(_BODY):
+        return  # "đảng ủy X" may be the committee of X or all its members
+    yield name
+    for long, short in _SHORT:
+        if name.startswith(long):
+            yield short + name.removeprefix(long)
+
+
+def _codes(pairs: Iterable[tuple[int, str]]) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for thing_id, code in pairs:
+        found[comparable(code)].append((thing_id, code))
+    return {code: tuple(things) for code, things in found.items()}
+
+
+def _names(pairs: Iterable[tuple[int, str]]) -> Mapping[str, list[tuple[int, str]]]:
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for thing_id, name in pairs:
+        found[comparable(name)].append((thing_id, name))
+    found.pop("", None)
+    return dict(found)
+
+
+def _by_code(text: str, codes: Mapping[str, tuple[tuple[int, str], ...]]) -> tuple[int, ...]:
+    """By the code as it is, else whatever the case of its letters, else whatever its punctuation."""
+    written = text.strip()
+    things = codes.get(comparable(written), ())
+    for same in (str, fold):
+        found = tuple(thing_id for thing_id, code in things if same(code) == same(written))
+        if found:
+            return found
+    return tuple(thing_id for thing_id, _ in things)
+
+
+def _as_spoken(text: str, things: Iterable[tuple[int, str]]) -> tuple[int, ...]:
+    """Those that have all diacritics as typed, if any; else all of them."""
+    every = tuple(dict.fromkeys(thing_id for thing_id, _ in things))
+    if len(every) < 2:
+        return every
+    exact = tuple(dict.fromkeys(thing_id for thing_id, name in things if spoken(name) == spoken(text)))
+    return exact or every
