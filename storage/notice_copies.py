@@ -189,6 +189,17 @@ async def anything_open(db: AsyncConnection, notice_id: int) -> bool:
     return bool(await db.scalar(select(exists(waits))))
 
 
+async def anything_loose(db: AsyncConnection, notice_id: int) -> bool:
+    """Whether something of a notice that is paused would go out: what came back from a flood, or was made since."""
+    loose = select(deliveries.c.id).where(
+        deliveries.c.notice_id == notice_id,
+        deliveries.c.state == QUEUED,
+        deliveries.c.kind.in_(CONTENT),
+        deliveries.c.held.is_(False),
+    )
+    return bool(await db.scalar(select(exists(loose))))
+
+
 async def queued_messages(db: AsyncConnection, notice_id: int) -> dict[int, str]:
     """The contents of copies and chases that have not begun to go out: id and kind."""
     chosen = select(deliveries.c.message_id, deliveries.c.kind).where(

@@ -1,0 +1,149 @@
+"""A notice that has been sent reads otherwise from now on: for those who have it, and for those who wait for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.language.secrecy import visible_text
+from bot.notices.copies import notice_copy, read_button
+from bot.notices.telling import KEPT
+from storage.notice_copies import (
+    CHASE,
+    COPY,
+    CORRECTION,
+    Copy,
+    cancel_older_corrections,
+    queued_messages,
+    uncorrected,
+)
+from storage.notices import ENDED, STARTED, Notice, locked_notice, move_notice, new_version, versions_of
+from storage.outbox import DELIVERED, EDIT, NOTICE, SEND, NewDelivery, NewMessage, change_queued, keep_message, queue
+from storage.units import all_units
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.services import Services
+
+CORRECTABLE = (STARTED, ENDED)
+_LONGEST_SIDE = 1_500
+"""Characters of the old and of the new text, where both stand side by side: together they fit one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction came to: so many copies go out corrected, so many that have arrived are followed up."""
+
+    version: int
+    changed: int
+    followed: int
+
+
+async def correct(
+    db: AsyncConnection, services: Services, notice: Notice, html: str, written_by: int | None
+) -> Corrected | None:
+    """The notice reads so from now on, for everybody; None when it can no longer be corrected.
+
+    Args:
+        db: a writing transaction that holds the notice (`locked_notice`).
+        notice: as it stands in that transaction.
+        html: the new text.
+        written_by: the member who corrects it.
+    """
+    now = services.clock.now()
+    again = {"ended_at": None, "chased": 0}  # something is to go out once more, and reading is asked for anew
+    if not await move_notice(db, notice.id, CORRECTABLE, STARTED, **again):
+        return None
+    queued = await queued_messages(db, notice.id)
+    await new_version(db, notice.id, html, written_by, now)
+    corrected = await locked_notice(db, notice.id)
+    if corrected is None:
+        raise LookupError(notice.id)
+    contents = await _contents(db, services, corrected)
+    changed = 0
+    for old_id, kind in queued.items():
+        new_id = await keep_message(db, contents[kind], now)
+        changed += await change_queued(db, notice.id, old_id, new_id, corrected.version)
+    await cancel_older_corrections(db, notice.id, corrected.version, now)
+    followed = await follow_up(db, services, corrected)
+    return Corrected(corrected.version, changed, followed)
+
+
+async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> int:
+    """What has arrived with an older text is edited, or followed by both texts; how many deliveries that makes.
+
+    Also called while the notice is on its way: copies that were in flight at the correction, or of which a
+    part had arrived, come with the old text.
+    """
+    if notice.version == 1:
+        return 0
+    now = services.clock.now()
+    await cancel_older_corrections(db, notice.id, notice.version, now)
+    old = await uncorrected(db, notice.id, notice.version)
+    if not old:
+        return 0
+    contents = {
+        kind: await keep_message(db, content, now)
+        for kind, content in (await _contents(db, services, notice)).items()
+        if any(copy.kind == kind for copy in old)
+    }
+    before = {version.version: version.html for version in await versions_of(db, notice.id)}
+    beside = {
+        version: await keep_message(db, side_by_side(services, notice, before.get(version, "")), now)
+        for version in {copy.version for copy in old if copy.kind == COPY}
+    }
+    rows = [_row(copy, notice, contents[copy.kind], beside.get(copy.version), now) for copy in old]
+    await queue(db, [row for row in rows if row is not None], now)
+    return sum(row is not None for row in rows)
+
+
+def side_by_side(services: Services, notice: Notice, old_html: str) -> NewMessage:
+    """The message that follows where the old one cannot be edited."""
+    values = {"old": shortened(old_html), "new": shortened(notice.html)}
+    html = services.renderer.text("notices/correct_message", values)
+    return NewMessage(html, ((read_button(notice, services.renderer),),) if notice.asks_read else ())
+
+
+def shortened(html: str, most: int = _LONGEST_SIDE) -> str:
+    """What a reader sees of a text, without formatting, as far as it fits beside another."""
+    text = re.sub(r"\n{3,}", "\n\n", visible_text(html)).strip()
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+async def _contents(db: AsyncConnection, services: Services, notice: Notice) -> dict[str, NewMessage]:
+    """The notice as it reads now, as a copy and as a chase."""
+    names = {unit.id: unit.name for unit in await all_units(db)}
+    copy = notice_copy(notice, names[notice.unit_id], services.renderer)
+    chase = services.renderer.text("notices/chase_message", {"html": notice.html})
+    return {COPY: copy, CHASE: replace(copy, html=chase, file_ids=())}
+
+
+def _row(copy: Copy, notice: Notice, message_id: int, beside_id: int | None, now: datetime) -> NewDelivery | None:
+    """How one copy is corrected; None when it is enough that the notice's own copy is.
+
+    What may have arrived, but of which the platform gave no id, cannot be edited: both texts follow.
+    """
+    editable = copy.state == DELIVERED and bool(copy.sent_parts)
+    if not editable and beside_id is None:
+        return None
+    return NewDelivery(
+        kind=CORRECTION,
+        priority=NOTICE,
+        message_id=message_id if editable or beside_id is None else beside_id,
+        action=EDIT if editable else SEND,
+        target_id=copy.id,
+        fallback_message_id=beside_id if editable else None,
+        due_at=now,
+        expires_at=now + KEPT,
+        notice_id=notice.id,
+        member_id=copy.member_id,
+        group_id=copy.group_id,
+        platform=copy.platform,
+        bot=copy.bot,
+        chat_id=copy.chat_id,
+        user_id=copy.user_id,
+        version=notice.version,
+    )
