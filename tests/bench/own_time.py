@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import make_dispatcher, make_services
-from bot.chat import TELEGRAM, Address, Incoming, IncomingKind, Message, Upload
+from bot.chat import TELEGRAM, Address, Incoming, IncomingKind, Message, Sent, Upload
 from bot.clock import SystemClock
 from bot.dispatch import Dispatcher
 from storage.database import open_database
@@ -56,6 +56,22 @@ class RecordingPlatform:
 
     async def fetch(self, upload: Upload) -> bytes:
         """Nothing is uploaded here."""
+        raise NotImplementedError
+
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        """The message itself."""
+        return (message,)
+
+    async def send_part(self, address: Address, part: Message) -> Sent:
+        """Note the message and the time."""
+        return Sent(await self.send(address, part))
+
+    async def edit(self, address: Address, message_id: str, part: Message) -> None:
+        """Nothing is changed here."""
+        raise NotImplementedError
+
+    async def delete(self, address: Address, message_id: str) -> None:
+        """Nothing is taken back here."""
         raise NotImplementedError
 
 

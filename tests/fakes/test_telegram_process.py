@@ -60,6 +60,20 @@ async def test_a_process_of_its_own_is_steered_over_http(address: str, session: 
     assert isinstance(calls, list)
     assert [call[4] for call in calls] == [200] * 25
     assert all(call[2] <= call[3] for call in calls)
+    received = await control("received")
+    assert isinstance(received, dict)
+    assert {chat: len(texts) for chat, texts in received.items()} == {"1": 13, "2": 12}
+    assert received["1"][-1] == [messages[-1]["message_id"], "c"]
+    await control("mix", seed=1, shares={"500": 1.0}, methods=["getMe"], slow_seconds=0.1)
+    await control("well")
+    await control("groups", groups=[{"id": -5, "title": "Chi bộ 1", "members": [1]}])
+    await control("say", person=1, html="<b>Họp</b>")
+    await control("photo", person=1, html="<i>Ảnh</i>")
+    await control("vanish", person=2)
+    async with session.post(f"{address}/bot{TOKEN}/getUpdates", json={"offset": -2}) as response:
+        text, photo = (update["message"] for update in (await response.json())["result"])
+    assert text["entities"] == [{"type": "bold", "offset": 0, "length": 3}]
+    assert photo["photo"][-1]["file_id"]
     await control("fail", method="getMe", how=500)
     async with session.get(f"{address}/bot{TOKEN}/getMe") as response:
         assert response.status == 500

@@ -85,7 +85,7 @@ async def test_people_do_all_that_people_do(fake: FakeTelegram, call: Caller, la
     lan.share_contact("+84912345678")
     lan.share_contact("+84900000000", own=False)
     lan.share_contact("+84900000000", forwarded=True)
-    lan.send_document("a.xlsx", b"PK", text="đây")
+    lan.send_document("a.xlsx", b"PK", html="đây")
     lan.send_photo()
     start, edit, own, other, forwarded, document, photo = (list(update.values())[1] for update in await updates(call))
     assert start["entities"] == [

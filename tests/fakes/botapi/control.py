@@ -3,18 +3,22 @@
 | path | takes | does |
 |---|---|---|
 | people | {"people": [{"id", "first_name", "started"?}]} | makes people |
-| say | {"person", "text"} | one writes |
+| groups | {"groups": [{"id", "title", "members"?: [person, …]}]} | makes groups with the bot in them |
+| say | {"person", "text" or "html"} | one writes |
 | press | {"person", "label"} | presses the newest button of that label in the person's chat |
 | contact | {"person", "phone", "own"?, "forwarded"?} | shares a contact |
-| document | {"person", "name", "content" (base64), "mime"?} | sends a file |
-| block, unblock | {"person"} | |
+| document | {"person", "name", "content" (base64), "mime"?, "html"?} | sends a file, perhaps with a caption |
+| photo | {"person", "html"?} | sends a picture, perhaps with a caption |
+| block, unblock, vanish | {"person"} | the last one deletes the account |
 | updates | {"updates": [Update, …]} | queues raw updates |
-| fail | {"method", "how", "times"?, "chat_id"?, "seconds"?} | plans a fault |
-| mix | {"seed", "shares": {how: probability}, "methods"?} | faults by chance |
+| fail | {"method", "how", "times"?, "chat_id"?, "seconds"?, "description"?} | plans a fault |
+| mix | {"seed", "shares": {how: probability}, "methods"?, "slow_seconds"?} | faults by chance |
+| well | {} | no more faults, planned or by chance |
 | webhook | {"http_allowed"?, "proxy"?, "retry_seconds"?} | see `webhook.Webhook` |
 | limits | Limits' fields, or null | sending limits on or off |
 | drive | {"people": [id, …], "texts", "count", "rate"?, "timeout"?} | load; answers when it is over |
 | messages | {"chat_id"} | the bot's messages there |
+| received | {} | {chat_id: [[message_id, text], …]}: all that the bot's messages are now, of chats that have any |
 | calls | {"method"?} | [method, chat_id, at, answered_at, status] of each call; monotonic seconds |
 | statistics | {} | number of calls by method and status, 429s by limits, faults that hit |
 | forget | {} | drops recorded calls and messages |
@@ -35,6 +39,7 @@ from tests.fakes.botapi.answers import Json
 from tests.fakes.botapi.board import SentMessage
 from tests.fakes.botapi.drive import Drive
 from tests.fakes.botapi.faults import How
+from tests.fakes.botapi.groups import FakeGroup
 from tests.fakes.botapi.limits import Limits
 from tests.fakes.botapi.people import FakePerson
 from tests.fakes.botapi.request import Parameters
@@ -58,7 +63,13 @@ class Fake(Protocol):
         """Switch the sending limits."""
         ...
 
-    def fail_next(self, method: str, how: How, times: int, *, chat_id: int | None, seconds: float) -> None:
+    def group(self, group_id: int, title: str, *members: FakePerson) -> FakeGroup:
+        """A new group."""
+        ...
+
+    def fail_next(
+        self, method: str, how: How, times: int, *, chat_id: int | None, seconds: float, description: str
+    ) -> None:
         """Plan a fault."""
         ...
 
@@ -78,19 +89,24 @@ class Control:
         """Do what the path's last part says; 404 for an unknown one."""
         commands: Mapping[str, Callable[[Parameters], Json | Awaitable[Json]]] = {
             "people": self._make_people,
-            "say": lambda given: self._who(given).say(given.text("text")),
+            "groups": self._make_groups,
+            "say": self._say,
             "press": self._press,
             "contact": self._contact,
             "document": self._document,
+            "photo": lambda given: self._who(given).send_photo(html=given.text("html")),
             "block": lambda given: self._who(given).block(),
             "unblock": lambda given: self._who(given).unblock(),
+            "vanish": lambda given: self._who(given).vanish(),
             "updates": self._push,
             "fail": self._fail,
             "mix": self._mix,
+            "well": lambda _: self.fake.service.faults.clear(),
             "limits": self._limit,
             "webhook": self._set_webhook,
             "drive": self._drive,
             "messages": lambda given: [shown(sent) for sent in self.fake.messages(given.integer("chat_id"))],
+            "received": self._received,
             "calls": self._calls,
             "statistics": self._statistics,
             "forget": self._forget,
@@ -113,6 +129,17 @@ class Control:
             self.people[person_id] = self.fake.person(person_id, about.text("first_name"), started=started)
         return len(self.people)
 
+    def _make_groups(self, given: Parameters) -> Json:
+        for entry in given.items("groups"):
+            about = Parameters(entry if isinstance(entry, Mapping) else {}, {})
+            members = [self.people[who] for who in about.items("members") if isinstance(who, int)]
+            self.fake.group(about.integer("id"), about.text("title"), *members)
+        return None
+
+    def _say(self, given: Parameters) -> Json:
+        who = self._who(given)
+        return who.say_html(given.text("html")) if "html" in given else who.say(given.text("text"))
+
     def _press(self, given: Parameters) -> Json:
         person, label = self._who(given), given.text("label")
         for sent in reversed(self.fake.messages(person.id)):
@@ -127,7 +154,7 @@ class Control:
     def _document(self, given: Parameters) -> Json:
         content = base64.b64decode(given.text("content"))
         mime = given.text("mime") or "application/octet-stream"
-        return self._who(given).send_document(given.text("name"), content, mime=mime)
+        return self._who(given).send_document(given.text("name"), content, mime=mime, html=given.text("html"))
 
     def _push(self, given: Parameters) -> Json:
         updates = given.items("updates")
@@ -138,7 +165,8 @@ class Control:
         chat_id = given.integer("chat_id") if "chat_id" in given else None
         seconds = number(given, "seconds", 1.0)
         times = given.integer("times", 1)
-        self.fake.fail_next(given.text("method"), how, times, chat_id=chat_id, seconds=seconds)
+        description = given.text("description")
+        self.fake.fail_next(given.text("method"), how, times, chat_id=chat_id, seconds=seconds, description=description)
         return None
 
     def _mix(self, given: Parameters) -> Json:
@@ -148,7 +176,7 @@ class Control:
         }
         methods = [str(name) for name in given.items("methods")] or ["sendMessage"]
         seeded = random.Random(given.integer("seed"))  # noqa: S311 # repeatable, not secret
-        self.fake.service.faults.mix(seeded, shares, methods)
+        self.fake.service.faults.mix(seeded, shares, methods, number(given, "slow_seconds", 0.5))
         return None
 
     def _limit(self, given: Parameters) -> Json:
@@ -168,6 +196,13 @@ class Control:
         texts = [str(text) for text in given.items("texts")]
         rate, timeout = number(given, "rate", 0.0), number(given, "timeout", 60.0)
         return Drive(self.fake.service.board, people, texts, given.integer("count"), rate, timeout).run()
+
+    def _received(self, _given: Parameters) -> Json:
+        return {
+            str(chat_id): [[sent.message_id, sent.text] for sent in self.fake.messages(chat_id)]
+            for chat_id, chat in self.fake.service.board.chats.items()
+            if chat.journal
+        }
 
     def _calls(self, given: Parameters) -> Json:
         method = given.text("method")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.fakes.botapi.answers import Json, JsonObject
 from tests.fakes.botapi.board import Board, Chat, SentMessage, StoredMessage
-from tests.fakes.botapi.markup import utf16_length
+from tests.fakes.botapi.markup import parse_html, utf16_length
 from tests.fakes.botapi.sending import document_json, photo_json
 from tests.fakes.botapi.updates import UpdateQueue
 
@@ -40,6 +40,16 @@ class World:
         if to_bot:
             self.updates.push("message", message)
         return number
+
+    def html_body(self, html: str, field: str = "text") -> dict[str, Json]:
+        """The fields of a text or caption that somebody formatted; "" = none."""
+        if not html:
+            return {}
+        text, entities = parse_html(html)
+        return {
+            field: text,
+            "entities" if field == "text" else f"{field}_entities": [one.to_json() for one in entities],
+        }
 
     def text_body(self, text: str, chat: Chat, reply_to: int | None) -> dict[str, Json]:
         """The fields of a text message, with the entities that the server finds by itself."""
@@ -74,6 +84,10 @@ class FakePerson:
         """Write to the bot; the first message also starts it. Returns the message's id."""
         return self._post(self.world.text_body(text, self.chat, reply_to))
 
+    def say_html(self, html: str) -> int:
+        """Write a text with formatting, as a client makes it by its menu; returns the message's id."""
+        return self._post(self.world.html_body(html))
+
     def share_contact(
         self, phone: str, *, own: bool = True, forwarded: bool = False, user_id: int | None = None
     ) -> int:
@@ -97,16 +111,16 @@ class FakePerson:
         return self._post(body)
 
     def send_document(
-        self, name: str, content: bytes, *, mime: str = "application/octet-stream", text: str = ""
+        self, name: str, content: bytes, *, mime: str = "application/octet-stream", html: str = ""
     ) -> int:
         """Send a file, perhaps with a caption."""
         file = self.world.board.keep_file(name, mime, content, "document")
-        return self._post({"document": document_json(file), **({"caption": text} if text else {})})
+        return self._post({"document": document_json(file), **self.world.html_body(html, "caption")})
 
-    def send_photo(self, content: bytes = PNG, *, text: str = "") -> int:
+    def send_photo(self, content: bytes = PNG, *, html: str = "") -> int:
         """Send a picture, perhaps with a caption."""
-        file = self.world.board.keep_file("photo.png", "image/png", content, "photo")
-        return self._post({"photo": photo_json(file), **({"caption": text} if text else {})})
+        file = self.world.board.keep_file("photo.jpg", "image/jpeg", content, "photo")
+        return self._post({"photo": photo_json(file), **self.world.html_body(html, "caption")})
 
     def edit(self, message_id: int, text: str) -> None:
         """Change the text of an own message."""

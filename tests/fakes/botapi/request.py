@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.botapi.answers import ApiError, Json, JsonObject, bad_request
-from tests.fakes.botapi.table import Given, Method, UploadedFile
+from tests.fakes.botapi.table import Method
+from tests.fakes.botapi.values import Given, UploadedFile
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
 SLACK = 1024 * 1024

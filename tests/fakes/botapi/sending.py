@@ -9,8 +9,8 @@ from tests.fakes.botapi.answers import ApiError, Json, bad_request
 from tests.fakes.botapi.board import Board, Chat, SentFile, StoredMessage
 from tests.fakes.botapi.keyboards import reply_markup
 from tests.fakes.botapi.request import LARGEST_UPLOAD, Parameters
-from tests.fakes.botapi.table import UploadedFile
 from tests.fakes.botapi.texts import formatted
+from tests.fakes.botapi.values import UploadedFile
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024

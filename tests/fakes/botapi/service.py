@@ -20,8 +20,9 @@ from tests.fakes.botapi.board import Board
 from tests.fakes.botapi.faults import Fault, Faults
 from tests.fakes.botapi.limits import LimitKeeper, counts
 from tests.fakes.botapi.request import Parameters, check, read_parameters
-from tests.fakes.botapi.table import Given, Method, Table
+from tests.fakes.botapi.table import Method, Table
 from tests.fakes.botapi.updates import UpdateQueue
+from tests.fakes.botapi.values import Given
 from tests.fakes.botapi.webhook import Webhook
 
 Work: TypeAlias = Callable[[Board, Parameters], Json]

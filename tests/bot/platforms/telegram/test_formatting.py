@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Any
 
@@ -9,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat import Message
 from bot.platforms.telegram.formatting import to_html
+from bot.platforms.telegram.platform import TelegramPlatform
 from bot.platforms.telegram.splitting import units, visible
+from tests.bot.platforms.telegram.conftest import address
 from tests.fakes.botapi.markup import parse_html
+from tests.fakes.telegram_server import FakeTelegram
 
 
 def clean(text: str) -> str:
@@ -93,6 +98,21 @@ def test_what_overlaps_is_cut_but_a_quotation_stays_whole() -> None:
 
 def test_the_same_mark_twice_is_one() -> None:
     assert html_of("một hai", ("bold", "một hai"), ("bold", "hai")) == "<b>một hai</b>"
+
+
+async def test_what_a_person_formats_arrives_as_it_was_formatted(
+    platform: TelegramPlatform, fake: FakeTelegram
+) -> None:
+    lan = fake.person(1001, "Lan")
+    link = '<a href="https://a.vn/?x=1&amp;y=2">tài liệu</a>'
+    text = f"🎉 <b>Họp <i>chi bộ</i></b> &amp; {link}\n<blockquote>8 giờ</blockquote>"
+    lan.say_html(text)
+    lan.send_photo(html="<b>Ảnh</b> &lt;1&gt;")
+    lan.send_document("a.pdf", b"%PDF", html="không có gì")
+    read = [platform.read_update(json.dumps(update.body)) for update in fake.updates.waiting]
+    assert [one.html for one in read if one is not None] == [text, "<b>Ảnh</b> &lt;1&gt;", ""]
+    await platform.send(address(lan.id), Message(text))
+    assert fake.messages(lan.id)[0].entities == tuple(fake.board.chats[lan.id].messages[1].body["entities"])  # type: ignore[arg-type]
 
 
 SPANS = st.fixed_dictionaries(
