@@ -107,6 +107,12 @@ class BotProcess:
             stderr=asyncio.subprocess.STDOUT,
         )
 
+    @property
+    def pid(self) -> int:
+        """Of the run that is on."""
+        assert self._process is not None
+        return self._process.pid
+
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; the exit status (negative: died of that signal).
 
