@@ -13,13 +13,14 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tests.bench.assistant import environment, prepare
+from tests.bench.broadcast import Sizes, run_broadcast
 from tests.bench.committee import Question, Size, questions
 from tests.bench.contest import Contender, Failed, Load, Measured, measure, median
 from tests.bench.own_time import BOT, OwnTime, measure_own_time
 from tests.bench.report import aligned, contest_table
 from tests.bench.server import Server, running_server
 
-PTB, AIOGRAM, ASSISTANT, OWN_TIME = "ptb", "aiogram", "assistant", "own-time"
+PTB, AIOGRAM, ASSISTANT, OWN_TIME, BROADCAST = "ptb", "aiogram", "assistant", "own-time", "broadcast"
 NAMES = {
     PTB: "python-telegram-bot echo bot",
     AIOGRAM: "aiogram echo bot",
@@ -35,10 +36,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of which the median counts")
     parser.add_argument("--quick", action="store_true", help="small and short: only to see that it works")
-    parser.add_argument("--only", nargs="+", choices=[*NAMES, OWN_TIME], help="some of the benchmarks")
+    parser.add_argument("--only", nargs="+", choices=[*NAMES, OWN_TIME, BROADCAST], help="some of the benchmarks")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    chosen = set(arguments.only or [*NAMES, OWN_TIME])
+    chosen = set(arguments.only or [*NAMES, OWN_TIME, BROADCAST])
     try:
         asyncio.run(run(chosen, 1 if arguments.quick else arguments.rounds, quick=arguments.quick))
     except Failed as failure:
@@ -56,6 +57,8 @@ async def run(chosen: Collection[str], rounds: int, *, quick: bool) -> None:
         say(await run_contest(folder, contest, rounds, QUICK if quick else SIZE, quick=quick))
     if OWN_TIME in chosen:
         say(await run_own_time(folder, QUICK if quick else LARGE))
+    if BROADCAST in chosen:
+        say(await run_sending(folder, QUICK if quick else SIZE, quick=quick))
     shutil.rmtree(folder)
 
 
@@ -90,6 +93,21 @@ def contender_named(name: str, folder: Path, server: Server, asked: Sequence[Que
     command = [sys.executable, "-m", *module]
     own = {"DATABASE_URL": f"sqlite:///{folder / 'committee.db'}", "HTTP_PORT": "0"}
     return Contender(name, command, {**environment(server.address, server.token), **own}, folder, right)
+
+
+async def run_sending(folder: Path, size: Size, *, quick: bool) -> str:
+    """Measure a notice going out, and return the table."""
+    say("a notice: sending", error=True)
+    sending = folder / "sending"
+    sending.mkdir()
+    asked = questions(size, 50)
+    load = Load(5 if quick else 50, 1, 0, 0, [question.text for question in asked])
+    sizes = Sizes(100, 300, 20) if quick else Sizes(700, 10_000, 80)
+    async with running_server() as server:
+        people = [{"id": person, "first_name": "Lan", "started": True} for person in load.ids]
+        await server.control("people", people=people)
+        await prepare(sending, size, server.token.partition(":")[0], load.ids)
+        return await run_broadcast(sending, server, sizes, contender_named(ASSISTANT, sending, server, asked), load)
 
 
 async def run_own_time(folder: Path, size: Size) -> str:

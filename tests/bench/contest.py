@@ -81,11 +81,11 @@ async def measure(server: Server, contender: Contender, load: Load) -> Measured:
     """
     await server.control("forget")
     started = time.monotonic()
-    async with _running(contender) as process:
+    async with running(contender) as process:
         start_seconds = await _first_poll(server, contender, process) - started
-        await _drive(server, contender, load, count=load.people)
-        full = await _drive(server, contender, load, count=load.people * load.each)
-        even = await _drive(server, contender, load, count=load.even, rate=load.rate)
+        await drive(server, contender, load, count=load.people)
+        full = await drive(server, contender, load, count=load.people * load.each)
+        even = await drive(server, contender, load, count=load.even, rate=load.rate)
         memory_mb = _memory(process.pid) / 2**20
     return Measured(start_seconds, full["per_second"], even["p50_ms"], even["p95_ms"], memory_mb)
 
@@ -106,7 +106,8 @@ def median(rounds: Sequence[Measured]) -> Measured:
 
 
 @asynccontextmanager
-async def _running(contender: Contender) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(contender: Contender) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process, ended in order afterwards."""
     log = contender.folder / f"{contender.name.split()[0]}.log"
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
@@ -139,9 +140,12 @@ async def _first_poll(server: Server, contender: Contender, process: asyncio.sub
     raise Failed(f"{contender.name} did not start: see its log in {contender.folder}")
 
 
-async def _drive(
-    server: Server, contender: Contender, load: Load, *, count: int, rate: float = 0.0
-) -> dict[str, float]:
+async def drive(server: Server, contender: Contender, load: Load, *, count: int, rate: float = 0.0) -> dict[str, float]:
+    """Let people write, and wait for the answers; how many and how fast, and the latencies (ms).
+
+    Raises:
+        Failed: a text was not answered, or wrongly.
+    """
     result = await server.control("drive", people=load.ids, texts=load.texts, count=count, rate=rate, timeout=120)
     if result["answered"] < count:
         log = f"see its log in {contender.folder}"

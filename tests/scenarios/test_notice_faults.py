@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from storage.database import Database, open_database
 from storage.tables import deliveries
+from tests.fakes.botapi.faults import How
 from tests.fakes.telegram_server import FakeTelegram, Limits
 from tests.postgresql import PostgresServer
 from tests.scenarios.bot_process import BotProcess, bot_process, until
@@ -49,7 +50,7 @@ async def test_over_a_bad_line_every_recipient_ends_in_a_true_final_state(
         for one in people:
             if one.id in blocked:
                 one.chat.blocked = True  # and the bot has not been told
-        shares = {"reset_before": 0.05, "reset_after": 0.05, 500: 0.03, "slow": 0.01}
+        shares: dict[How, float] = {"reset_before": 0.05, "reset_after": 0.05, 500: 0.03, "slow": 0.01}
         fake.faults.mix(chance, shares, slow_seconds=2)
         await write_to_all(fake, secretary)
 
