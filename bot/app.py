@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,8 +17,8 @@ from storage.schema import migrate
 
 if TYPE_CHECKING:
     from bot.clock import Clock
+    from bot.delivery.waiting import Waiting
     from bot.dispatch import Dispatcher
-    from bot.outgoing import Waiting
     from bot.services import Services
     from bot.settings import Settings
     from bot.turn import Route
@@ -175,13 +172,12 @@ def make_dispatcher(
     services: Services, routes: Sequence[Route] | None = None, waiting: Waiting | None = None
 ) -> Dispatcher:
     """The dispatcher over all handlers, or only over the routes given."""
+    from bot.delivery.waiting import USUAL
     from bot.dispatch import Dispatcher
-    from bot.outgoing import Waiting
     from bot.router import Router
 
     router = Router(all_routes() if routes is None else routes, open_statistics=services.settings.open_statistics)
-    usual = Waiting(asyncio.sleep, time.monotonic, random.random)
-    return Dispatcher(services, router, waiting or usual)
+    return Dispatcher(services, router, waiting or USUAL)
 
 
 def all_routes() -> Sequence[Route]:

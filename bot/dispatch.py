@@ -16,10 +16,14 @@ from datetime import datetime
 
 from bot.chat import Address, Incoming, IncomingKind, Reply
 from bot.completions import Completion, Completions
+from bot.delivery.channel import Channel
+from bot.delivery.engine import Engine
+from bot.delivery.gate import Gate
+from bot.delivery.replies import Replies, from_json
+from bot.delivery.waiting import Waiting
 from bot.group_chats import note_shut_out
 from bot.handling import Answer, Handling, Job, passing
 from bot.lanes import Lanes
-from bot.outgoing import Channel, Outgoing, Waiting, from_json
 from bot.rate_limit import RateLimit, Verdict
 from bot.router import Router
 from bot.services import Services
@@ -47,17 +51,23 @@ log = logging.getLogger(__name__)
 class _Connected:
     channel: Channel
     limited: bool
+    gate: Gate
 
 
 class Dispatcher:
-    """Hands updates to handlers: one chat's in order, different chats' side by side."""
+    """Hands updates to handlers: one chat's in order, different chats' side by side.
+
+    Attributes:
+        engine: sends what turns have put into the outbox; shares what the replies may take of the platforms.
+    """
 
     def __init__(self, services: Services, router: Router, waiting: Waiting) -> None:
         self._clock = services.clock
         self._database = services.database
         self._sleep = waiting.sleep
         self._handling = Handling(services, router)
-        self._outgoing = Outgoing(services.database, services.clock, waiting)
+        self.engine = Engine(services.database, services.clock, waiting)
+        self._replies = Replies(services.database, services.clock, waiting, self.engine.slots)
         self._completions = Completions(services.database, sleep=waiting.sleep)
         self._limit = RateLimit()
         self._channels: dict[tuple[str, str], _Connected] = {}
@@ -67,17 +77,19 @@ class Dispatcher:
         self._held: set[int] = set()
         self._fewer = asyncio.Event()
 
-    def connect(self, channel: Channel, *, limited: bool = True, rate: float | None = None) -> None:
+    def connect(
+        self, channel: Channel, *, limited: bool = True, rate: float | None = None, only_chat: str = ""
+    ) -> None:
         """Make a channel known.
 
         Args:
             channel: one bot of a platform.
             limited: whether a person who writes too fast is slowed down; not so at a terminal.
             rate: messages a second that may go out on it; None = as fast as it takes them.
+            only_chat: the one chat to which the engine delivers; "" = all.
         """
-        self._channels[channel.name, channel.bot] = _Connected(channel, limited)
-        if rate is not None:
-            self._outgoing.keep_pace(channel, rate)
+        gate = self.engine.connect(channel, rate, only_chat)
+        self._channels[channel.name, channel.bot] = _Connected(channel, limited, gate)
 
     async def receive(self, platform: str, bot: str, updates: Iterable[StoredUpdate]) -> None:
         """Have updates handled that have just been stored; waits a while when very many are under way."""
@@ -147,9 +159,11 @@ class Dispatcher:
     async def _work(self, job: Job) -> None:
         try:
             answer = await self._answer(job)
-            if answer.messages:
-                await self._outgoing.deliver(job.channel, job.incoming, answer.messages)
-            await self._completions.add(answer.completion)
+            if answer.wrote:
+                self.engine.wake()
+            gate = self._channels[job.channel.name, job.channel.bot].gate
+            async with self._replies.sent(job.channel, gate, job.incoming, answer.messages):
+                await self._completions.add(answer.completion)
         finally:
             if job.row is not None:
                 self._held.discard(job.row)

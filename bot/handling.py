@@ -19,8 +19,9 @@ from bot.access import Person, Role
 from bot.chat import Address, Incoming, Message, Reply, Upload
 from bot.completions import Completion
 from bot.conversation import Conversation, read_state, write_state
+from bot.delivery.channel import Channel
+from bot.delivery.replies import to_json
 from bot.errors import SendFailed, UserMistake
-from bot.outgoing import Channel, to_json
 from bot.router import Choice, Router
 from bot.services import Services
 from bot.turn import Outcome, Turn
@@ -63,10 +64,12 @@ class Answer:
     Attributes:
         messages: to be sent.
         completion: what remains to be written after that.
+        wrote: whether the handler has changed something.
     """
 
     messages: tuple[Message, ...]
     completion: Completion
+    wrote: bool = False
 
 
 class Handling:
@@ -139,7 +142,7 @@ class Handling:
             await work.commit()
             return Answer(messages, Completion(job.row, row))
         await _write_end(job, work, messages, row)
-        return Answer(messages, Completion(job.row if messages else None))
+        return Answer(messages, Completion(job.row if messages else None), wrote=True)
 
     def _written(self, job: Job, replies: Sequence[Reply], language: str) -> tuple[Message, ...]:
         pressed = job.incoming.message_id

@@ -72,6 +72,16 @@ async def accounts_of_member(db: AsyncConnection, member_id: int) -> tuple[Accou
     return tuple(Account(**row._mapping) for row in rows)
 
 
+async def accounts_of_members(db: AsyncConnection, member_ids: Iterable[int]) -> dict[int, list[Account]]:
+    """The accounts of each of the members that has one, in the order in which they were linked."""
+    found: defaultdict[int, list[Account]] = defaultdict(list)
+    for some in batches(set(member_ids)):
+        chosen = select(accounts).where(accounts.c.member_id.in_(some))
+        for row in await db.execute(chosen.order_by(accounts.c.linked_at, accounts.c.id)):
+            found[row.member_id].append(Account(**row._mapping))
+    return dict(found)
+
+
 async def account_of(db: AsyncConnection, platform: str, bot: str, user_id: str) -> Account | None:
     """The account of that user with that bot."""
     row = (await db.execute(select(accounts).where(_SAME_USER), _user(platform, bot, user_id))).first()

@@ -59,10 +59,13 @@ async def keep_remote_id(db: AsyncConnection, file_id: int, platform: str, bot: 
     await db.execute(upsert(db, platform_files, list(key), ["remote_id"]), {**key, "remote_id": remote_id})
 
 
-async def forget_remote_id(db: AsyncConnection, file_id: int, platform: str, bot: str) -> None:
-    """The platform knows the file by that id no more."""
+async def forget_remote_id(db: AsyncConnection, file_id: int, platform: str, bot: str, remote_id: str) -> None:
+    """The platform knows the file by that id no more; another id, learnt meanwhile, stays."""
     await db.execute(
         platform_files.delete().where(
-            platform_files.c.file_id == file_id, platform_files.c.platform == platform, platform_files.c.bot == bot
+            platform_files.c.file_id == file_id,
+            platform_files.c.platform == platform,
+            platform_files.c.bot == bot,
+            platform_files.c.remote_id == remote_id,
         )
     )

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Update, bindparam, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -128,28 +127,6 @@ class Delivery:
     sent_parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a delivery that was being sent; None = as it was.
-
-    Attributes:
-        state: "delivered", "failed", or "queued" (to be tried again at `next_at`).
-        tries: as they are to stand.
-        message_id, action: when the fallback is to be sent instead.
-        chat_id: where the chat is now.
-    """
-
-    id: int
-    state: str
-    reason: str = ""
-    tries: int = 0
-    next_at: datetime | None = None
-    sent_parts: tuple[str, ...] = ()
-    message_id: int | None = None
-    action: str | None = None
-    chat_id: str | None = None
-
-
 async def keep_message(db: AsyncConnection, message: NewMessage, now: datetime) -> int:
     """Keep a content; the id of its row."""
     row = {"html": message.html, "buttons": message.buttons, "file_ids": message.file_ids, "created_at": now}
@@ -182,105 +159,6 @@ async def queue(db: AsyncConnection, rows: Sequence[NewDelivery], now: datetime)
         await db.execute(deliveries.insert(), values)
 
 
-async def due(
-    db: AsyncConnection, platform: str, bot: str, now: datetime, limit: int, chat_id: str = ""
-) -> tuple[Delivery, ...]:
-    """What may be sent now on that channel, the most urgent first.
-
-    Args:
-        limit: at most so many.
-        chat_id: only to that chat; "" = to any.
-    """
-    chosen = _open(platform, bot, chat_id).where(
-        deliveries.c.state == QUEUED,
-        deliveries.c.held.is_(False),
-        deliveries.c.next_at <= now,
-        deliveries.c.expires_at > now,
-    )
-    order = (deliveries.c.priority, deliveries.c.next_at, deliveries.c.id)
-    rows = await db.execute(chosen.order_by(*order).limit(limit))
-    return tuple(_delivery(row._mapping) for row in rows)
-
-
-async def next_at(db: AsyncConnection, platform: str, bot: str, chat_id: str = "") -> datetime | None:
-    """When the next delivery on that channel may be tried; None = nothing waits."""
-    chosen = _open(platform, bot, chat_id).where(deliveries.c.state == QUEUED, deliveries.c.held.is_(False))
-    earliest = chosen.with_only_columns(deliveries.c.next_at).order_by(deliveries.c.next_at).limit(1)
-    found: datetime | None = await db.scalar(earliest)
-    return found
-
-
-async def claim(db: AsyncConnection, ids: Sequence[int], now: datetime) -> frozenset[int]:
-    """Those of the deliveries that are still to be sent are being sent from now on, by nobody but the caller."""
-    if not ids:
-        return frozenset()
-    claimed = await db.execute(_claim(db.dialect.name), {"ids": list(ids), "now": now})
-    return frozenset(claimed.scalars())
-
-
-async def settle(db: AsyncConnection, results: Sequence[Result], now: datetime) -> None:
-    """Note what became of deliveries that were being sent."""
-    plain = [one for one in results if one.message_id is None and one.action is None and one.chat_id is None]
-    if plain:
-        rows = [
-            {
-                "the_id": one.id,
-                "the_state": one.state,
-                "the_reason": one.reason,
-                "the_tries": one.tries,
-                "the_next": one.next_at or now,
-                "the_end": None if one.state == QUEUED else now,
-                "the_parts": one.sent_parts,
-            }
-            for one in plain
-        ]
-        await db.execute(_SETTLE, rows)
-    for one in results:
-        if one not in plain:
-            await _settle_changed(db, one, now)
-
-
-async def _settle_changed(db: AsyncConnection, one: Result, now: datetime) -> None:
-    values: dict[str, object] = {
-        "state": one.state,
-        "reason": one.reason,
-        "tries": one.tries,
-        "next_at": one.next_at or now,
-        "ended_at": None if one.state == QUEUED else now,
-        "sent_parts": one.sent_parts,
-    }
-    changed = {"message_id": one.message_id, "action": one.action, "chat_id": one.chat_id}
-    values |= {name: value for name, value in changed.items() if value is not None}
-    await db.execute(deliveries.update().where(deliveries.c.id == one.id).values(values))
-
-
-async def recover(db: AsyncConnection, platform: str, bot: str, now: datetime, chat_id: str = "") -> int:
-    """What was being sent when its process died is to be sent again: nobody knows whether it arrived.
-
-    Returns:
-        How many that were; those tried `MOST_TRIES` times have failed ("unknown").
-    """
-    stuck = (deliveries.c.platform == platform) & (deliveries.c.bot == bot) & (deliveries.c.state == SENDING)
-    if chat_id:
-        stuck &= deliveries.c.chat_id == chat_id
-    tries = deliveries.c.tries + 1
-    given_up = deliveries.update().where(stuck, tries >= MOST_TRIES)
-    gone = await db.execute(given_up.values(state=FAILED, reason="unknown", tries=tries, ended_at=now))
-    again = await db.execute(deliveries.update().where(stuck).values(state=QUEUED, tries=tries, next_at=now))
-    return gone.rowcount + again.rowcount
-
-
-async def expire(db: AsyncConnection, platform: str, bot: str, now: datetime) -> int:
-    """What has not gone out in time never will; how many that were."""
-    late = (
-        (deliveries.c.platform == platform)
-        & (deliveries.c.bot == bot)
-        & (deliveries.c.state == QUEUED)
-        & (deliveries.c.expires_at <= now)
-    )
-    return (await db.execute(deliveries.update().where(late).values(state=EXPIRED, ended_at=now))).rowcount
-
-
 async def cancel(db: AsyncConnection, notice_id: int, now: datetime, kinds: Iterable[str] | None = None) -> int:
     """What of the notice has not begun to go out never will; how many that were."""
     of_notice = _queued_of(notice_id, kinds)
@@ -307,13 +185,13 @@ async def change_queued(
 async def deliveries_of(db: AsyncConnection, notice_id: int) -> tuple[Delivery, ...]:
     """All deliveries of the notice, in the order in which they were made."""
     chosen = select(deliveries).where(deliveries.c.notice_id == notice_id).order_by(deliveries.c.id)
-    return tuple(_delivery(row._mapping) for row in await db.execute(chosen))
+    return tuple(read_delivery(row._mapping) for row in await db.execute(chosen))
 
 
 async def delivery_by_id(db: AsyncConnection, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
     row = (await db.execute(select(deliveries).where(deliveries.c.id == delivery_id))).first()
-    return None if row is None else _delivery(row._mapping)
+    return None if row is None else read_delivery(row._mapping)
 
 
 async def counts(db: AsyncConnection, notice_id: int) -> Counter[tuple[str, str, str]]:
@@ -338,50 +216,11 @@ async def purge_ended(db: AsyncConnection, before: datetime) -> int:
     return gone
 
 
-def _open(platform: str, bot: str, chat_id: str) -> Select[*tuple[object, ...]]:
-    chosen = select(deliveries).where(
-        deliveries.c.platform == platform,
-        deliveries.c.bot == bot,
-        deliveries.c.state.in_([QUEUED, SENDING]),  # said so that the partial index serves
-    )
-    return chosen.where(deliveries.c.chat_id == chat_id) if chat_id else chosen
-
-
 def _queued_of(notice_id: int, kinds: Iterable[str] | None) -> ColumnElement[bool]:
     queued = (deliveries.c.notice_id == notice_id) & (deliveries.c.state == QUEUED)
     return queued if kinds is None else queued & deliveries.c.kind.in_(list(kinds))
 
 
-@cache
-def _claim(dialect: str) -> Update:
-    wanted = (
-        deliveries.c.id.in_(bindparam("ids", expanding=True))
-        & (deliveries.c.state == QUEUED)
-        & deliveries.c.held.is_(False)
-        & (deliveries.c.expires_at > bindparam("now"))
-    )
-    statement = deliveries.update().values(state=SENDING).returning(deliveries.c.id)
-    if dialect == "sqlite":
-        return statement.where(wanted)
-    free = (
-        select(deliveries.c.id).where(wanted).with_for_update(skip_locked=True).cte("free").prefix_with("MATERIALIZED")
-    )
-    return statement.where(deliveries.c.id.in_(select(free.c.id)))
-
-
-_SETTLE = (
-    deliveries.update()
-    .where(deliveries.c.id == bindparam("the_id"))
-    .values(
-        state=bindparam("the_state"),
-        reason=bindparam("the_reason"),
-        tries=bindparam("the_tries"),
-        next_at=bindparam("the_next"),
-        ended_at=bindparam("the_end"),
-        sent_parts=bindparam("the_parts"),
-    )
-)
-
-
-def _delivery(row: RowMapping) -> Delivery:
+def read_delivery(row: RowMapping) -> Delivery:
+    """A whole row of `deliveries`."""
     return Delivery(**{**row, "sent_parts": tuple(row["sent_parts"])})

@@ -30,9 +30,10 @@ from bot.chat import (
     Upload,
 )
 from bot.clock import FrozenClock
+from bot.delivery.waiting import Waiting
 from bot.dispatch import Dispatcher
 from bot.errors import SendFailed
-from bot.outgoing import Waiting
+from bot.notices import keeper
 from bot.platforms.telegram.parts import parts
 from bot.rendering import plain
 from bot.services import Services
@@ -116,10 +117,15 @@ class RecordingPlatform:
         self.edited: list[tuple[str, str]] = []
         self.deleted: list[tuple[str, str]] = []
         self.known_files: dict[str, Attachment] = {}
+        self._planned: dict[str, list[SendFailed]] = {}
         self._ids = itertools.count(5001)
 
+    def fail(self, chat_id: str, *failures: SendFailed) -> None:
+        """The next calls for that chat fail so, one after another."""
+        self._planned.setdefault(chat_id, []).extend(failures)
+
     async def send(self, address: Address, message: Message) -> str:
-        self._fail()
+        self._fail(address)
         said = Said(
             plain(message.html),
             message.buttons,
@@ -146,21 +152,22 @@ class RecordingPlatform:
         return Sent(message_id, {number: f"sent-{number}" for number in kept})
 
     async def edit(self, address: Address, message_id: str, part: Message) -> None:
-        self._fail()
+        self._fail(address)
         place = self._place(address, message_id, "cannot_edit")
         said = self.sent[address.chat_id]
         said[place] = replace(said[place], text=plain(part.html), html=part.html, buttons=part.buttons)
         self.edited.append((address.chat_id, message_id))
 
     async def delete(self, address: Address, message_id: str) -> None:
-        self._fail()
+        self._fail(address)
         if (address.chat_id, message_id) not in self.deleted:
             del self.sent[address.chat_id][self._place(address, message_id, "cannot_delete")]
             self.deleted.append((address.chat_id, message_id))
 
-    def _fail(self) -> None:
-        if self.failures:
-            raise self.failures.pop(0)
+    def _fail(self, address: Address) -> None:
+        for failures in (self.failures, self._planned.get(address.chat_id)):
+            if failures:
+                raise failures.pop(0)
 
     def _place(self, address: Address, message_id: str, refusal: str) -> int:
         said = self.sent.get(address.chat_id, [])
@@ -241,16 +248,19 @@ class World:
         self.dispatcher.connect(self.platform)
         logging.getLogger("bot").addHandler(self._errors)
         await self.dispatcher.recover(self.platform.name, self.platform.bot)
+        await self.dispatcher.engine.recover()
         if wait:
             await self._quiet()
 
     async def stop(self) -> None:
         await self.dispatcher.stop(drain_seconds=5, finish_seconds=1)
+        await self.dispatcher.engine.stop()
         logging.getLogger("bot").removeHandler(self._errors)
 
     async def die(self) -> None:
         """End without finishing anything, as far as that is possible without ending the process."""
         await self.dispatcher.stop(drain_seconds=0.01, finish_seconds=0, write_seconds=0)
+        await self.dispatcher.engine.stop(drain_seconds=0, write_seconds=0)
         logging.getLogger("bot").removeHandler(self._errors)
 
     async def restart(self) -> None:
@@ -351,13 +361,21 @@ class World:
             stored = await store_updates(db, name, bot, self.clock.now(), updates)
         await self.dispatcher.receive(name, bot, stored)
 
+    async def pass_time(self, time: timedelta) -> None:
+        """So much time passes, and what falls due by then is done."""
+        self.clock.move_to(self.clock.now() + time)
+        await self._quiet()
+
     def heard(self, person: Someone, *, group: str = "") -> list[Said]:
         """All that the bot has sent to the chat so far."""
         return self.platform.sent.get(group or person.chat_id, [])
 
     async def _quiet(self) -> None:
-        """Everything has come to its end, and without a bug."""
+        """Everything has come to its end, what is due is sent, and without a bug."""
         await self.dispatcher.idle()
+        await self.dispatcher.engine.settled()
+        await keeper.tick(self.services)
+        await self.dispatcher.engine.settled()
         if self._errors.records and not self.bugs_expected:
             raise AssertionError("\n".join(map(logging.Formatter().format, self._errors.records)))
 

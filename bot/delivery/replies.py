@@ -2,86 +2,67 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import Address, Attachment, Button, Incoming, Message
 from bot.clock import Clock
 from bot.conversation import Json
-from bot.delivery.channel import Channel as Channel
+from bot.delivery.channel import Channel
+from bot.delivery.gate import REPLY, Gate
+from bot.delivery.outcomes import UNREACHABLE
+from bot.delivery.slots import Slots
+from bot.delivery.waiting import Waiting
 from bot.errors import SendFailed
 from storage.accounts import mark_blocked
 from storage.conversations import migrate_chat
 from storage.database import Database, DatabaseUnavailable
+from storage.outbox import MOST_TRIES
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-BURST = 5
-IN_FLIGHT = 40
-"""Messages handed to the network at one time."""
-TRIES = 8
-LONGEST_PAUSE_SECONDS = 60.0
-UNREACHABLE = frozenset({"blocked", "deactivated", "chat_not_found"})
-
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How the program waits.
+class Replies:
+    """Sends replies, through the same gates and slots as deliveries but before them."""
 
-    Attributes:
-        sleep: waits so many seconds.
-        seconds: passed since some moment; never goes back.
-        jitter: a number from 0 to 1.
-    """
-
-    sleep: Callable[[float], Awaitable[None]]
-    seconds: Callable[[], float]
-    jitter: Callable[[], float]
-
-
-class Pace:
-    """Lets so many a second through, a few of them at once, and the rest one after another."""
-
-    def __init__(self, per_second: float, waiting: Waiting) -> None:
-        self._interval = 1 / per_second
-        self._waiting = waiting
-        self._next = 0.0
-
-    async def turn(self) -> None:
-        """Return when it is one's turn."""
-        now = self._waiting.seconds()
-        self._next = max(self._next, now - BURST * self._interval) + self._interval
-        if self._next > now:
-            await self._waiting.sleep(self._next - now)
-
-
-class Outgoing:
-    """Sends replies, at most `IN_FLIGHT` at a time; one that waits for its next try holds up nobody else."""
-
-    def __init__(self, database: Database, clock: Clock, waiting: Waiting) -> None:
+    def __init__(self, database: Database, clock: Clock, waiting: Waiting, slots: Slots) -> None:
         self._database = database
         self._clock = clock
         self._waiting = waiting
-        self._slots = asyncio.Semaphore(IN_FLIGHT)
-        self._paces: dict[tuple[str, str], Pace] = {}
+        self._slots = slots
 
-    def keep_pace(self, channel: Channel, per_second: float) -> None:
-        """Send at most so many messages a second on that channel."""
-        self._paces[channel.name, channel.bot] = Pace(per_second, self._waiting)
+    @asynccontextmanager
+    async def sent(
+        self, channel: Channel, gate: Gate, incoming: Incoming, messages: Sequence[Message]
+    ) -> AsyncIterator[None]:
+        """Send the messages in order; inside it each has arrived or cannot arrive, and that is to be written down.
 
-    async def deliver(self, channel: Channel, incoming: Incoming, messages: Sequence[Message]) -> None:
-        """Send the messages in order; returns when each has arrived or cannot arrive."""
+        As long as it is not, they are in flight: a sudden end repeats them.
+        """
+        if not messages:
+            yield
+            return
+        turn = _Turn(self._slots)
+        try:
+            await self._send_all(turn, channel, gate, incoming, messages)
+            yield
+        finally:
+            turn.let_go()
+
+    async def _send_all(
+        self, turn: _Turn, channel: Channel, gate: Gate, incoming: Incoming, messages: Sequence[Message]
+    ) -> None:
         address = incoming.address
-        for message in messages:
+        for piece in (piece for message in messages for piece in _pieces(channel, message)):
             try:
-                address = await self._send(channel, address, message)
+                address = await self._send(turn, channel, gate, address, piece)
             except SendFailed as failure:
                 log.warning(
                     "update %s on %s: a reply was not delivered: %s",
@@ -95,38 +76,47 @@ class Outgoing:
             except Exception:  # sending the same again would not help, and the chat must go on
                 log.exception("update %s on %s: a reply could not be sent", incoming.update_id, channel.name)
 
-    async def _send(self, channel: Channel, address: Address, message: Message) -> Address:
+    async def _send(self, turn: _Turn, channel: Channel, gate: Gate, address: Address, message: Message) -> Address:
         """Send one message; returns where the chat is now.
 
         Raises:
             SendFailed: for good.
         """
         tried = 0
-        pace = self._paces.get((channel.name, channel.bot))
         while True:
-            if pace is not None:
-                await pace.turn()
             try:
-                async with self._slots:
-                    await channel.send(address, message)
+                await self._try(turn, channel, gate, address, message)
             except SendFailed as failure:
                 tried += 1
                 message = failure.unsent or message
-                if tried == TRIES:
+                if tried == MOST_TRIES:
                     raise
                 if failure.reason == "chat_moved" and failure.new_chat_id:
                     address = await self._move(address, failure.new_chat_id)
                 elif failure.permanent:
                     raise
                 else:
-                    await self._waiting.sleep(self._pause_seconds(tried, failure.retry_after))
+                    turn.let_go()
+                    await self._pause(gate, address.chat_id, tried, failure)
             else:
                 return address
 
-    def _pause_seconds(self, tried: int, retry_after: float | None) -> float:
-        """Twice as long after each try, spread so that not all return at once; an asked-for wait on top."""
-        pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (tried - 1)) * (0.5 + self._waiting.jitter() / 2)
-        return pause if retry_after is None else retry_after + pause
+    async def _try(self, turn: _Turn, channel: Channel, gate: Gate, address: Address, message: Message) -> None:
+        wait = gate.chat_wait(address.chat_id)
+        if wait > 0:
+            turn.let_go()  # one that waits for its chat or its next try holds up nobody else
+            await self._waiting.sleep(wait)
+        await turn.hold()
+        start = await gate.permit(address.chat_id, REPLY)
+        try:
+            await channel.send(address, message)
+        finally:
+            gate.ended(address.chat_id, start)
+
+    async def _pause(self, gate: Gate, chat_id: str, tried: int, failure: SendFailed) -> None:
+        if failure.reason == "flood":
+            gate.flooded(chat_id, failure.retry_after or 1.0)
+        await self._waiting.sleep((failure.retry_after or 0.0) + self._waiting.pause_after(tried))
 
     async def _move(self, address: Address, new_chat_id: str) -> Address:
         await self._note(lambda db: migrate_chat(db, address.platform, address.bot, address.chat_id, new_chat_id))
@@ -145,6 +135,34 @@ class Outgoing:
                 await change(db)
         except DatabaseUnavailable as error:
             log.warning("what became of a chat could not be noted: %s", error.kind)
+
+
+class _Turn:
+    """The slot of one turn's replies, while they are on their way."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._held = False
+
+    async def hold(self) -> None:
+        """Have a slot from now on."""
+        if not self._held:
+            await self._slots.take_for_reply()
+            self._held = True
+
+    def let_go(self) -> None:
+        """Need none any more."""
+        if self._held:
+            self._held = False
+            self._slots.release()
+
+
+def _pieces(channel: Channel, message: Message) -> Sequence[Message]:
+    """The message as so many as the platform makes of it: each of them counts."""
+    pieces = channel.parts(message)
+    if len(pieces) < 2:
+        return (message,)
+    return (*pieces[:-1], replace(pieces[-1], asks_contact=message.asks_contact))
 
 
 def to_json(messages: Sequence[Message]) -> Json:
