@@ -222,7 +222,127 @@ events = Table(
     Column("place", String(300), nullable=False, default=""),
     Column("audience", String(300), nullable=False, default=""),  # as written; empty = the unit and all below
     Column("remind_before", String(200), nullable=False, default=""),  # as written; empty = the defaults
+    Column("rrule", String(300), nullable=False, default=""),  # RFC 5545, local time; empty = once
+    Column("day_rule", String(8), nullable=False, default="skip"),  # a day that is missing or off: skip, next, previous
+    Column("link", String(500), nullable=False, default=""),  # of an online meeting
+    Column("agenda", Text, nullable=False, default=""),  # HTML subset
+    Column("file_ids", JSON, nullable=False, default=list),  # of stored_files
+    Column("leads", JSON(none_as_null=True)),  # e.g. ["1d", "2h"]; NULL = the defaults of the kind
+    Column("capacity", Integer),  # places of a class; NULL = no limit
+    Column("organiser_id", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("state", String(10), nullable=False, default="active"),
+    Column("created_at", UtcDateTime),
+    Column("version", Integer, nullable=False, default=1),
     UniqueConstraint("unit_id", "kind", "title", "starts_at"),
+    CheckConstraint("day_rule IN ('skip', 'next', 'previous')", name="day_rule"),
+    CheckConstraint("state IN ('active', 'cancelled')", name="state"),
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    _key(),
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("original_at", UtcDateTime, nullable=False),  # as the rule gave it: by this it is known again
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("ends_at", UtcDateTime),
+    Column("place", String(300)),  # NULL = the event's
+    Column("state", String(10), nullable=False, default="planned"),
+    Column("moved", Boolean, nullable=False, default=False),  # by hand: the series does not move it back
+    Column("invited_at", UtcDateTime),
+    Column("code_digest", String(64)),  # by which one checks in
+    UniqueConstraint("event_id", "original_at"),
+    CheckConstraint("state IN ('planned', 'cancelled')", name="state"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("told_at", UtcDateTime),  # invited or reminded
+    Column("answer", String(8), nullable=False, default=""),  # yes, no
+    Column("reason", String(500), nullable=False, default=""),
+    Column("answered_at", UtcDateTime),
+    Column("waiting_since", UtcDateTime),  # on the waiting list of a class
+    Column("done_at", UtcDateTime),  # handed in
+    Column("done_by", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("file_id", ForeignKey("stored_files.id", ondelete="SET NULL")),
+    Column("attendance", String(8), nullable=False, default=""),  # present, excused, absent
+    Column("attended_at", UtcDateTime),
+    Column("attended_way", String(10), nullable=False, default=""),  # code, secretary
+    CheckConstraint("answer IN ('', 'yes', 'no')", name="answer"),
+    CheckConstraint("attendance IN ('', 'present', 'excused', 'absent')", name="attendance"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    _key(),
+    Column("key", String(150), nullable=False, unique=True),  # what it is for: so it is planned once
+    Column("kind", String(16), nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), index=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE")),  # only for that member; NULL = all concerned
+    Column("unit_id", ForeignKey("units.id")),  # to that unit's secretary
+    Column("lead", String(12), nullable=False, default=""),  # e.g. "1d", "2h", "-3d" (overdue)
+    Column("details", JSON(none_as_null=True)),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(10), nullable=False, default="planned"),
+    Column("handled_at", UtcDateTime),
+    CheckConstraint("state IN ('planned', 'sent', 'missed', 'cancelled')", name="state"),
+)
+Index(
+    "ix_reminders_planned",
+    reminders.c.due_at,
+    info={"only": {"sqlite": "state = 'planned'", "postgresql": "state = 'planned'"}},
+)
+
+days_off = Table(
+    "days_off",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("works", Boolean, nullable=False),  # True: worked all the same, whatever the calendar says
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    _key(),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),  # what triggers it
+    Column("title", String(300), nullable=False),
+    Column("values", JSON, nullable=False),  # numbers and dates of the rule
+    Column("leads", JSON, nullable=False),  # e.g. ["60d", "30d", "7d"]
+    Column("concerns", String(24), nullable=False, default=""),
+    Column("source", String(300), nullable=False, default=""),  # the regulation and its article
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("enabled", Boolean, nullable=False, default=True),
+    Column("origin", String(16), nullable=False),  # starter, committee
+    CheckConstraint("origin IN ('starter', 'committee')", name="origin"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    _key(),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE")),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),  # whose rating it is, or of which unit the member is
+    Column("year", Integer, nullable=False),
+    Column("rating", String(16), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("recorded_by", ForeignKey("members.id", ondelete="SET NULL")),
+    UniqueConstraint("member_id", "unit_id", "year"),
+    CheckConstraint("rating IN ('excellent', 'good', 'completed', 'not_completed')", name="rating"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of the token in the address
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 conversations = Table(
@@ -398,6 +518,11 @@ member_settings = Table(
     metadata,
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
     Column("optional_notices", Boolean, nullable=False, default=True),
+    Column("extra_leads", JSON(none_as_null=True)),  # earlier reminders, by kind of event: {"meeting": "3d"}
+    Column("quiet_hours", String(11)),  # "21:00-07:00"; NULL = the committee's
+    Column("weekly_digest", Boolean),  # NULL = the committee's choice
+    Column("tomorrow_digest", Boolean),
+    Column("digests_offered_at", UtcDateTime),
 )
 
 audit_entries = Table(
