@@ -27,6 +27,7 @@ COMMANDS = MappingProxyType(
         "chat": "bot.commands.chat",
         "ask": "bot.commands.ask",
         "import": "bot.commands.importing",
+        "export": "bot.commands.exporting",
         "doctor": "bot.commands.doctor",
         "migrate": "bot.commands.migrate",
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery.queueing import addresses_of
+from bot.delivery.queueing import DeliveryAddress, addresses_of
 from bot.notices.copies import read_button
 from bot.notices.report import make_report, unread
 from bot.notices.telling import KEPT

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 CORRECTABLE = (STARTED, ENDED)
-_LONGEST_SIDE = 1_500
-"""Characters of the old and of the new text, where both stand side by side: together they fit one message."""
+_LONGEST_OLD = 1_000
+"""Characters of the old text, where both stand side by side: the new one is there in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,13 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
 
 def side_by_side(services: Services, notice: Notice, old_html: str) -> NewMessage:
     """The message that follows where the old one cannot be edited."""
-    values = {"old": shortened(old_html), "new": shortened(notice.html)}
+    values = {"old": shortened(old_html), "new": notice.html}
     html = services.renderer.text("notices/correct_message", values)
     return NewMessage(html, ((read_button(notice, services.renderer),),) if notice.asks_read else ())
 
 
-def shortened(html: str, most: int = _LONGEST_SIDE) -> str:
-    """What a reader sees of a text, without formatting, as far as it fits beside another."""
+def shortened(html: str, most: int = _LONGEST_OLD) -> str:
+    """What a reader sees of a text, without formatting, as far as it is needed to know it again."""
     text = re.sub(r"\n{3,}", "\n\n", visible_text(html)).strip()
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 

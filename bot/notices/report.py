@@ -161,13 +161,12 @@ def unread(report: Report) -> tuple[Outcome, ...]:
 
 
 def to_call(report: Report) -> tuple[Outcome, ...]:
-    """Those whom no channel reaches, and where reading is asked for those who have not confirmed it."""
-    asks = report.notice.asks_read
-    return tuple(
-        one
-        for one in report.people
-        if one.read_version < report.notice.version and (asks or one.state in {FAILED, EXPIRED})
-    )
+    """Those whom no channel reaches, and where reading is asked for those who have it and have not confirmed it.
+
+    Whoever has confirmed it all the same needs no call; nor, for now, whoever it is still on its way to.
+    """
+    wanted = {FAILED, EXPIRED, DELIVERED} if report.notice.asks_read else {FAILED, EXPIRED}
+    return tuple(one for one in report.people if one.state in wanted and one.read_version < report.notice.version)
 
 
 def _outcome(who: Recipient, units: Mapping[int, Unit], copies: Sequence[Copy], readings: Sequence[Reading]) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -144,7 +143,7 @@ def _read_word(one: Outcome, version: int) -> str:
     return "old" if one.read_version else "unread"
 
 
-def csv_rows(table: Table) -> Sequence[Sequence[str]]:
+def csv_rows(table: Table) -> list[list[str]]:
     """The table as texts that no spreadsheet takes for a formula."""
     return [[safe(_written(cell)) for cell in row] for row in (table.header, *table.rows)]
 
