@@ -7,11 +7,11 @@ first Sunday of a month, every day) means them, and then only holidays are days 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from operator import attrgetter
 from typing import Literal
 
@@ -76,7 +76,7 @@ def expand(
         until: aware; the last moment at which the rule is asked, before days are shifted.
         day_rule: what becomes of days that are off or that their month lacks.
         working_days: which days are off.
-        limit: how many at most.
+        limit: how many at most; the earliest.
         since: aware; what begins earlier is left out, though counted by COUNT. None = from the first on.
 
     Raises:
@@ -93,9 +93,9 @@ def expand(
     )
     place = partial(_placed, day_rule=day_rule, off=_off(rule, working_days), working_days=working_days)
     placed = filter(None, map(place, islice(candidates, _MOST_STEPS)))
-    taking_place = (_first_choice(group) for _, group in groupby(placed, key=attrgetter("starts")))
-    found = (_occurrence(one, zone) for one in islice(taking_place, rule.count))
-    return tuple(islice((one for one in found if since is None or one.starts_at >= since), limit))
+    found = sorted(_distinct(placed, rule.count), key=attrgetter("starts"))
+    occurrences = (_occurrence(one, zone) for one in found)
+    return tuple(islice((one for one in occurrences if since is None or one.starts_at >= since), limit))
 
 
 def follows(rrule: str, starts: datetime) -> bool:
@@ -158,9 +158,15 @@ def _off(rule: Rule, working_days: WorkingDays) -> Callable[[date], bool]:
     return lambda day: not working_days.is_working_day(day)
 
 
-def _first_choice(group: Iterator[_Candidate]) -> _Candidate:
-    """Of several at one time the one that was meant to be then, otherwise the earliest."""
-    return min(group, key=lambda one: (one.shifted != "", one.nominal))
+def _distinct(placed: Iterable[_Candidate], count: int | None) -> Iterable[_Candidate]:
+    """The first so many that begin at different times; of two at one time the one that was meant to be then."""
+    found: dict[datetime, _Candidate] = {}
+    for one in placed:
+        if one.starts not in found and len(found) == count:
+            break
+        if one.starts not in found or (found[one.starts].shifted and not one.shifted):
+            found[one.starts] = one
+    return found.values()
 
 
 def _occurrence(candidate: _Candidate, zone: tzinfo) -> Occurrence:
