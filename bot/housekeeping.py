@@ -15,12 +15,16 @@ from storage.conversations import purge as purge_conversations
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import purge_done
 from storage.linking_codes import purge_codes
+from storage.notices import purge_drafts
+from storage.outbox import purge_ended
 
 UPDATES_KEPT = timedelta(days=3)
 """Longer than the 24 hours for which Telegram may repeat an update."""
 CONVERSATIONS_KEPT = timedelta(days=30)
 CODES_KEPT = timedelta(days=90)
 """After they expired, so that somebody with an old sheet is told that, and not that there is no such code."""
+DELIVERIES_KEPT = timedelta(days=30)
+DRAFTS_KEPT = timedelta(days=30)
 PURGE_EVERY = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -52,14 +56,23 @@ class Housekeeping:
 
 
 async def purge(database: Database, clock: Clock) -> None:
-    """Forget what nobody needs any more: handled updates, codes long expired, conversations long silent."""
+    """Forget what nobody needs any more: what is handled, expired, sent or silent for long."""
     now = clock.now()
     async with database.writing() as db:
         updates = await purge_done(db, now - UPDATES_KEPT)
         conversations = await purge_conversations(db, now - CONVERSATIONS_KEPT)
         codes = await purge_codes(db, now - CODES_KEPT)
-    if updates or conversations or codes:
-        log.info("forgot %d updates, %d conversations and %d codes", updates, conversations, codes)
+        deliveries = await purge_ended(db, now - DELIVERIES_KEPT)
+        drafts = await purge_drafts(db, now - DRAFTS_KEPT)
+    if updates or conversations or codes or deliveries or drafts:
+        log.info(
+            "forgot %d updates, %d conversations, %d codes, %d deliveries and %d drafts of notices",
+            updates,
+            conversations,
+            codes,
+            deliveries,
+            drafts,
+        )
 
 
 async def _guarded(name: str, chore: Chore) -> None:

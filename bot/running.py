@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
 SWEEP_EVERY = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(seconds=60)
 """An update that is open for so long and in nobody's hands is taken up again."""
-LOCK_EVERY = timedelta(seconds=5)
+LOCK_EVERY = timedelta(seconds=1)
 LOCK_TRIES = 3
 """Seconds for which a process that is just ending is waited for."""
+STANDBY_SECONDS = 1.0
+NOTICES_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 START_SECONDS = 2.0
 HEAD_START_SECONDS = 0.05
@@ -44,23 +47,46 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def only_runner(database: Database) -> AsyncIterator[RunnerLock]:
+async def only_runner(database: Database, stop: asyncio.Event) -> AsyncIterator[RunnerLock | None]:
     """Nobody else runs the bot on this database meanwhile.
 
+    On a database server one waits for the other process's end, ready to take over; None when it is oneself that is
+    to end before that.
+
     Raises:
-        SetupError: somebody does.
+        SetupError: another process runs it on this SQLite file.
     """
     lock = runner_lock(database)
-    for _ in range(LOCK_TRIES):
-        if await lock.take():
-            break
-        await asyncio.sleep(1)
-    else:
-        raise SetupError("setup/already_running", {"where": database.url.database or ""})
     try:
-        yield lock
+        yield lock if await _taken(lock, database, stop) else None
     finally:
         await lock.free()
+
+
+async def _taken(lock: RunnerLock, database: Database, stop: asyncio.Event) -> bool:
+    """Whether one has the lock; False when one is to end instead."""
+    for tried in itertools.count(1):
+        if await _take(lock, tried):
+            if tried > LOCK_TRIES:
+                log.info("taking over")
+            return True
+        if tried == LOCK_TRIES:
+            if database.path is not None:
+                raise SetupError("setup/already_running", {"where": database.url.database or ""})
+            log.info("another process runs the bot on this database; waiting to take over")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), STANDBY_SECONDS)
+            return False
+    return False
+
+
+async def _take(lock: RunnerLock, tried: int) -> bool:
+    try:
+        return await lock.take()
+    except DatabaseUnavailable:
+        if tried == 1:
+            raise
+        return False  # a server that is starting again, say
 
 
 class Running:
@@ -102,7 +128,7 @@ class Running:
             ending.push_async_callback(self._telegram.close)
             ending.push_async_callback(self._stop_handling)
             self._telegram.start()
-            ending.push_async_callback(self._telegram.stop_receiving)
+            ending.push_async_callback(self._stop_receiving)
             await _first_of(stop.wait(), self._telegram.wait(), self._work(ending))
         log.info("ended")
 
@@ -117,6 +143,7 @@ class Running:
         await asyncio.sleep(HEAD_START_SECONDS)
         dispatcher = self._dispatcher = make_dispatcher(self._services)
         dispatcher.connect(self._telegram, rate=self._settings.telegram_rate)
+        dispatcher.engine.start()
         self._keep_house(dispatcher, ending)
         if self._settings.webhook_url is None:
             await self._serve_health(ending)
@@ -124,8 +151,22 @@ class Running:
         await self._learn_words()
         await self._recover(dispatcher)
         self._recovered.set()
-        await self._overtaken.wait()
+        await _first_of(self._overtaken.wait(), self._keep_notices(dispatcher))
         raise SetupError("setup/already_running", {"where": self._database.url.database or ""})
+
+    async def _keep_notices(self, dispatcher: Dispatcher) -> None:
+        """See to what notices need without anybody's asking: for ever."""
+        from bot.notices import keeper
+
+        while True:
+            try:
+                await keeper.tick(self._services)
+            except (DatabaseUnavailable, SQLAlchemyError) as error:
+                log.warning("notices wait for the database: %s", type(error).__name__)
+            except Exception:
+                log.exception("notices could not be kept")
+            dispatcher.engine.wake()
+            await asyncio.sleep(NOTICES_SECONDS)
 
     async def _learn_words(self) -> None:
         """Make the lexicon now, so that the first question need not wait for it."""
@@ -165,9 +206,16 @@ class Running:
         if self._dispatcher is not None:
             await self._dispatcher.receive(platform, bot, updates)
 
+    async def _stop_receiving(self) -> None:
+        """From here on nothing new begins: neither updates nor deliveries."""
+        if self._dispatcher is not None:
+            self._dispatcher.engine.halt()
+        await self._telegram.stop_receiving()
+
     async def _stop_handling(self) -> None:
         if self._dispatcher is not None:
-            await self._dispatcher.stop()
+            await self._dispatcher.stop(drain_seconds=6.0)
+            await self._dispatcher.engine.stop(drain_seconds=2.0)
 
     def _webhook(self) -> WebhookSettings | None:
         if self._settings.webhook_url is None:
@@ -223,6 +271,8 @@ class Running:
     async def _hold_lock(self) -> None:
         if not await self._lock.take():
             log.error("another process has taken the lock of the database")
+            if self._dispatcher is not None:
+                self._dispatcher.engine.halt()
             self._overtaken.set()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -13,6 +15,14 @@ from sqlalchemy.pool import NullPool
 
 from storage.database import Database, explain
 
+_STILL_THERE = "SELECT CAST(:key AS bigint) IS NOT NULL"
+_TRY = "SELECT pg_try_advisory_lock(:key)"
+_FREE = "SELECT pg_advisory_unlock(:key)"
+_ANSWER_SECONDS = 5.0
+_SERVER_NOTICES = (
+    "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=9000"
+)
+_WE_NOTICE = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 9000}
 _ADVISORY = 0x636F6D6D  # any number, the same in every process, and not the one that migrations lock
 
 
@@ -67,41 +77,65 @@ class _FileLock:
 
 
 class _ServerLock:
-    """PostgreSQL's advisory lock, which lives as long as the connection that took it."""
+    """PostgreSQL's advisory lock, which lives as long as the connection that took it.
+
+    Should this computer vanish from the network, the server notices within some ten seconds, and lets another
+    process have the lock.
+    """
 
     def __init__(self, database: Database) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args={"connect_timeout": 5}
+            database.url,
+            isolation_level="AUTOCOMMIT",
+            poolclass=NullPool,
+            connect_args={"connect_timeout": 5, "options": _SERVER_NOTICES, **_WE_NOTICE},
         )
         self._connection: AsyncConnection | None = None
+        self._held = False
 
     async def take(self) -> bool:
         """Hold the lock, anew if the connection was lost; False when another process has it."""
-        if self._connection is not None and await self._alive(self._connection):
+        if self._held and await self._answers(_STILL_THERE):
             return True
-        await self.free()
-        try:
-            connection = await self._engine.connect()
-        except DBAPIError as error:
-            raise explain(error) from error
-        if await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
-            self._connection = connection
+        self._held = False
+        if self._connection is not None and await self._answers(_TRY):
+            self._held = True
             return True
-        await connection.close()
-        return False
+        if self._connection is None:
+            self._connection = await self._connect()
+            self._held = await self._answers(_TRY)
+        return self._held
 
     async def free(self) -> None:
         """Let another process have it."""
+        if self._held:
+            self._held = False
+            await self._answers(_FREE)  # a connection's end alone would be noticed a moment later
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.close()
+            with suppress(DBAPIError):
+                await connection.close()
 
-    async def _alive(self, connection: AsyncConnection) -> bool:
+    async def _connect(self) -> AsyncConnection:
         try:
-            await connection.execute(text("SELECT 1"))
-        except DBAPIError:
+            return await self._engine.connect()
+        except DBAPIError as error:
+            raise explain(error) from error
+
+    async def _answers(self, question: str) -> bool:
+        """What the server says; a connection that says nothing is given up."""
+        if self._connection is None:
             return False
-        return True
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return bool(
+                    await self._connection.scalar(text(question), {"key": _ADVISORY} if ":" in question else {})
+                )
+        except (DBAPIError, TimeoutError):
+            connection, self._connection = self._connection, None
+            with suppress(DBAPIError):
+                await connection.invalidate()
+            return False
 
 
 def _lock(file: IO[bytes]) -> None:

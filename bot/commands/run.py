@@ -47,7 +47,9 @@ async def _run(settings: Settings, token: str) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         _on_signal(number, stop)
-    async with opened(settings) as database, only_runner(database) as lock:
+    async with opened(settings) as database, only_runner(database, stop) as lock:
+        if lock is None:
+            return 0
         services = await make_services(settings, database, SystemClock())
         services = await _with_admin_code(services)
         try:

@@ -54,7 +54,7 @@ class Book:
         """What has not gone out in time never will."""
         async with self._database.writing() as db:
             for line in lines:
-                await expire(db, *line.where, self._clock.now())
+                await expire(db, *line.where, self._clock.now(), line.only_chat)
 
     async def write(self, outcomes: Sequence[Outcome], wanted: Sequence[int], doubtful: Iterable[int]) -> Claimed:
         """Note the outcomes and claim what is wanted.

@@ -76,7 +76,7 @@ class Line:
         self.next_at = None
         if not self.more:
             self.next_at = await outbox_claims.next_at(db, *self.where, after=now, chat_id=self.only_chat)
-        return await outbox_claims.has_expired(db, *self.where, now)
+        return await outbox_claims.has_expired(db, *self.where, now, self.only_chat)
 
     def pick(self, wanted: int) -> list[Due]:
         """Take up to so many of those that may go now, the most urgent first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import text
 
 from storage.database import Database, open_database
@@ -41,5 +43,23 @@ async def test_a_lost_connection_is_noticed_and_the_lock_taken_anew(database: Da
             )
             await db.execute(text(ended))
     assert await lock.take()
-    assert not await runner_lock(database).take()
+    other = runner_lock(database)
+    assert not await other.take()
+    await other.free()
     await lock.free()
+
+
+async def test_whoever_waits_has_it_as_soon_as_the_other_process_dies(database: Database) -> None:
+    first, second = runner_lock(database), runner_lock(database)
+    assert await first.take()
+    assert not await second.take()
+    if isinstance(first, _ServerLock):
+        assert first._connection is not None
+        await first._connection.invalidate()  # as when the process ends without a word
+    else:
+        await first.free()
+    async with asyncio.timeout(5):
+        while not await second.take():
+            await asyncio.sleep(0.01)
+    await second.free()
+    await first.free()
