@@ -81,9 +81,10 @@ async def next_at(db: AsyncConnection, platform: str, bot: str, after: datetime,
     return found
 
 
-async def has_expired(db: AsyncConnection, platform: str, bot: str, now: datetime) -> bool:
-    """Whether something has not gone out in time."""
-    found = await db.execute(_EXPIRED, {"platform": platform, "bot": bot, "now": now})
+async def has_expired(db: AsyncConnection, platform: str, bot: str, now: datetime, chat_id: str = "") -> bool:
+    """Whether something has not gone out in time, to that chat or ("") to any."""
+    chosen = _EXPIRED.where(deliveries.c.chat_id == chat_id) if chat_id else _EXPIRED
+    found = await db.execute(chosen, {"platform": platform, "bot": bot, "now": now})
     return found.first() is not None
 
 
@@ -151,14 +152,16 @@ async def recover(db: AsyncConnection, platform: str, bot: str, now: datetime, c
     return gone.rowcount + again.rowcount
 
 
-async def expire(db: AsyncConnection, platform: str, bot: str, now: datetime) -> int:
-    """What has not gone out in time never will; how many that were."""
+async def expire(db: AsyncConnection, platform: str, bot: str, now: datetime, chat_id: str = "") -> int:
+    """What has not gone out in time, to that chat or ("") to any, never will; how many that were."""
     late = (
         (deliveries.c.platform == platform)
         & (deliveries.c.bot == bot)
         & (deliveries.c.state == QUEUED)
         & (deliveries.c.expires_at <= now)
     )
+    if chat_id:
+        late &= deliveries.c.chat_id == chat_id
     return (await db.execute(deliveries.update().where(late).values(state=EXPIRED, ended_at=now))).rowcount
 
 

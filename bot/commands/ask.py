@@ -29,7 +29,7 @@ async def _ask(arguments: argparse.Namespace) -> int:
     settings = load_settings(database_url=arguments.db)
     log_quietly(settings)
     clock = clock_at(arguments.now, settings.zone)
-    async with opened(settings) as database, seated(settings, database, clock, arguments.member) as seat:
+    async with opened(settings) as database, seated(settings, database, clock, arguments.member, mail=False) as seat:
         screen = make_screen(seat.services, json=arguments.json, styled=sys.stdout.isatty())
         await talk(seat.session, _one(" ".join(arguments.question)), screen)
     return 0

@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from functools import partial
 
 from bot.app import opened
 from bot.commands.options import add_chat, clock_at
 from bot.commands.seat import Seat, log_quietly, make_screen, seated
+from bot.notices import keeper
 from bot.platforms.terminal.reading import piped_lines, typed_lines
 from bot.platforms.terminal.screen import talk, write
 from bot.rendering import plain
 from bot.settings import load_settings
+
+LOOK_SECONDS = 1.0
+"""So often it is looked what has come, while somebody sits at a real terminal."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +40,18 @@ async def _chat(arguments: argparse.Namespace) -> int:
 
 
 async def converse(seat: Seat, *, json: bool = False) -> None:
-    """Answer each line of standard input; in a real terminal with a prompt and bold letters."""
+    """Answer each line of standard input, and show what is sent to the member meanwhile.
+
+    In a real terminal with a prompt and bold letters, and as soon as it comes; else at the next line.
+    """
     renderer = seat.services.renderer
     real = sys.stdin.isatty() and sys.stdout.isatty() and not json
     screen = make_screen(seat.services, json=json, styled=real)
     if real:
         who = {"name": seat.member.name, "code": seat.member.code} if seat.member else {"name": "", "code": ""}
-        write(plain(renderer.text("terminal/hello", who)) + "\n\n", styled=True)
+        await write(plain(renderer.text("terminal/hello", who)) + "\n\n", styled=True)
         lines = typed_lines(plain(renderer.text("terminal/prompt")) + " ")
     else:
         lines = piped_lines(sys.stdin.buffer)
-    await talk(seat.session, lines, screen)
+    tick = partial(keeper.tick, seat.services)
+    await talk(seat.session, lines, screen, tick=tick, poll=LOOK_SECONDS if real else 0.0)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import make_dispatcher, make_services
-from bot.chat import TERMINAL
+from bot.chat import TERMINAL, Address
 from bot.clock import Clock
 from bot.errors import SetupError
 from bot.logging_setup import set_up_logging
 from bot.platforms.terminal.channel import TerminalChannel
+from bot.platforms.terminal.mailbox import Mailbox
 from bot.platforms.terminal.screen import JsonScreen, Screen, TextScreen
 from bot.platforms.terminal.session import Session
 from bot.platforms.terminal.showing import Folder
@@ -46,8 +47,17 @@ def log_quietly(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def seated(settings: Settings, database: Database, clock: Clock, code: str) -> AsyncIterator[Seat]:
+async def seated(
+    settings: Settings, database: Database, clock: Clock, code: str, *, mail: bool = True
+) -> AsyncIterator[Seat]:
     """A seat for the member of that code, or for a guest when it is empty.
+
+    Args:
+        settings: as set.
+        database: with the current schema.
+        clock: tells when it is now, and what is due.
+        code: the member's.
+        mail: whether what is sent to the member appears there.
 
     Raises:
         SetupError: there is no such member.
@@ -62,7 +72,11 @@ async def seated(settings: Settings, database: Database, clock: Clock, code: str
     dispatcher = make_dispatcher(services)
     channel = TerminalChannel()
     dispatcher.connect(channel, limited=False)
-    session = Session(dispatcher, channel, user_id, clock, services.renderer)
+    mailbox = None
+    if member is not None and mail:
+        mailbox = Mailbox(database, clock, channel, Address(TERMINAL, "", user_id))
+        await mailbox.open()
+    session = Session(dispatcher, channel, user_id, clock, services.renderer, mailbox)
     try:
         yield Seat(session, services, member)
     finally:

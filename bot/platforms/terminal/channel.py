@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.chat import TERMINAL, Address, Button, Incoming, Message, Sent, Upload
@@ -11,6 +12,18 @@ from bot.errors import SendFailed
 
 REMEMBERED = 50
 """Messages whose buttons can still be pressed."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A message whose buttons can be pressed.
+
+    Attributes:
+        seen: whether it has been written out.
+    """
+
+    message: Message
+    seen: bool
 
 
 class TerminalChannel:
@@ -21,13 +34,14 @@ class TerminalChannel:
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
-        self._unseen: list[Message] = []
-        self._seen: list[Message] = []
+        self._replies: list[Message] = []
+        self._arrived: list[Message] = []
+        self._kept: list[_Kept] = []
         self._last: tuple[Message, ...] = ()
 
     async def send(self, address: Address, message: Message) -> str:
-        """Keep the message until it is shown."""
-        self._unseen.append(message)
+        """Keep the reply until it is shown."""
+        self._replies.append(message)
         return str(next(self._numbers))
 
     def read_update(self, payload: str) -> Incoming | None:
@@ -50,8 +64,9 @@ class TerminalChannel:
         return (message,) if message.html.strip() or message.files else ()
 
     async def send_part(self, address: Address, part: Message) -> Sent:
-        """Keep it until it is shown."""
-        return Sent(await self.send(address, part))
+        """Keep what comes unasked until it is shown."""
+        self._arrived.append(part)
+        return Sent(str(next(self._numbers)))
 
     async def edit(self, address: Address, message_id: str, part: Message) -> None:
         """Refuse: what a screen has shown stays.
@@ -70,17 +85,36 @@ class TerminalChannel:
         raise SendFailed("cannot_delete", permanent=True)
 
     def take(self) -> tuple[Message, ...]:
-        """What has been sent and not yet shown."""
-        messages = tuple(self._unseen)
-        self._unseen.clear()
+        """The replies that have been sent and not yet shown; they are shown now."""
+        messages = tuple(self._replies)
+        self._replies.clear()
         self._last = messages
-        self._seen = [*self._seen, *messages][-REMEMBERED:]
+        self._keep(messages, seen=True)
         return messages
 
+    def take_arrived(self) -> tuple[Message, ...]:
+        """What has come unasked since the last time; `note_seen` has to follow when it is shown."""
+        messages = tuple(self._arrived)
+        self._arrived.clear()
+        self._keep(messages, seen=False)
+        return messages
+
+    def note_seen(self) -> None:
+        """What came unasked has been written out."""
+        new = [one for one in self._kept if not one.seen]
+        self._last += tuple(one.message for one in new)
+        for one in new:
+            one.seen = True
+
     def buttons(self) -> tuple[Button, ...]:
-        """All buttons that can be pressed, the newest message's first."""
-        return tuple(button for message in reversed(self._seen) for row in message.buttons for button in row)
+        """All buttons that can be pressed, the newest message's first; those not yet shown come last."""
+        newest = tuple(reversed(self._kept))
+        ordered = (*(one for one in newest if one.seen), *(one for one in newest if not one.seen))
+        return tuple(button for one in ordered for row in one.message.buttons for button in row)
 
     def last_buttons(self) -> tuple[Button, ...]:
-        """The buttons of what was shown last, in their order."""
+        """The buttons of the last replies and of what came after them, in their order."""
         return tuple(button for message in self._last for row in message.buttons for button in row)
+
+    def _keep(self, messages: tuple[Message, ...], *, seen: bool) -> None:
+        self._kept = [*self._kept, *(_Kept(message, seen) for message in messages)][-REMEMBERED:]

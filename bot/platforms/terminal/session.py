@@ -7,6 +7,7 @@ import itertools
 import mimetypes
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from bot.chat import TERMINAL, Address, Button, Contact, Incoming, IncomingKind, Message, Shown, Upload
 from bot.clock import Clock
@@ -19,6 +20,18 @@ PRESS, UPLOAD, SHARE_CONTACT = "/press", "/upload", "/share-contact"
 """What a terminal has instead of a finger, a file picker and a phone."""
 
 
+class Post(Protocol):
+    """Brings what comes unasked."""
+
+    async def collect(self) -> tuple[Message, ...]:
+        """What has come since the last time."""
+        ...
+
+    async def written(self) -> None:
+        """That has been written out."""
+        ...
+
+
 class Session:
     """Hands lines to the dispatcher and gives back what was answered.
 
@@ -27,7 +40,13 @@ class Session:
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, channel: TerminalChannel, user_id: str, clock: Clock, renderer: Renderer
+        self,
+        dispatcher: Dispatcher,
+        channel: TerminalChannel,
+        user_id: str,
+        clock: Clock,
+        renderer: Renderer,
+        post: Post | None = None,
     ) -> None:
         """Nobody has typed yet.
 
@@ -37,12 +56,14 @@ class Session:
             user_id: of the terminal account; also names the chat.
             clock: tells when a line was typed.
             renderer: for what the terminal itself has to say.
+            post: of a member's seat; None = nothing comes unasked.
         """
         self.address = Address(TERMINAL, "", user_id)
         self._dispatcher = dispatcher
         self._channel = channel
         self._clock = clock
         self._renderer = renderer
+        self._post = post
         self._updates = itertools.count(1)
 
     async def answer(self, line: str, *, choices: bool = False) -> tuple[Message, ...]:
@@ -69,6 +90,20 @@ class Session:
         if chosen is not None:
             return await self._press(chosen)
         return await self._send(replace(self._incoming(IncomingKind.TEXT), text=text))
+
+    async def unasked(self) -> tuple[Message, ...]:
+        """What has come without being asked for. As soon as it is written out, `written` has to follow."""
+        return () if self._post is None else await self._post.collect()
+
+    async def written(self) -> None:
+        """What came unasked has been written out."""
+        self._channel.note_seen()
+        if self._post is not None:
+            await self._post.written()
+
+    def choices(self) -> int:
+        """How many buttons a number can press now."""
+        return len(self._channel.last_buttons())
 
     async def numbered(self) -> bool:
         """Whether a number typed now presses a button; not while a step waits for text, which may be a number."""
