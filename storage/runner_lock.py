@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -113,7 +113,7 @@ class _ServerLock:
             await self._answers(_FREE)  # a connection's end alone would be noticed a moment later
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(DBAPIError):
+            with suppress(SQLAlchemyError):
                 await connection.close()
 
     async def _connect(self) -> AsyncConnection:
@@ -131,9 +131,9 @@ class _ServerLock:
                 return bool(
                     await self._connection.scalar(text(question), {"key": _ADVISORY} if ":" in question else {})
                 )
-        except (DBAPIError, TimeoutError):
+        except (SQLAlchemyError, TimeoutError):
             connection, self._connection = self._connection, None
-            with suppress(DBAPIError):
+            with suppress(SQLAlchemyError):
                 await connection.invalidate()
             return False
 
