@@ -18,7 +18,7 @@ from storage import state
 from storage.database import Database
 from storage.members import SECRETARY, members_of_units
 from storage.runner_lock import runner_lock
-from storage.units import root_unit
+from storage.units import all_units, root_unit
 
 _MADE = "demonstration_made"
 
@@ -32,11 +32,23 @@ async def show_demonstration(settings: Settings, file: Path) -> int:
     async with opened(demo) as database, seated(demo, database, clock, await _secretary(database)) as seat:
         questions = await _questions(database, seat)
         name = seat.member.name if seat.member else ""
-        values = {"file": str(file), "name": name, "questions": list(questions)}
+        values = {
+            "file": str(file),
+            "name": name,
+            "questions": list(questions),
+            "python": _shortest(Path(sys.executable)),
+            "member": await _plain_member(database),
+        }
         sys.stdout.write(plain(seat.services.renderer.text("terminal/demo", values)) + "\n\n")
         sys.stdout.flush()
         await converse(seat)
     return 0
+
+
+def _shortest(program: Path) -> str:
+    """As one types it here."""
+    here = Path.cwd()
+    return str(program.relative_to(here) if program.is_relative_to(here) else program)
 
 
 async def _make(demo: Settings, file: Path, clock: Clock) -> None:
@@ -73,6 +85,13 @@ async def _secretary(database: Database) -> str:
         root = await root_unit(db)
         people = await members_of_units(db, [root.id]) if root else ()
     return next(one.code for one in people if any(held.role == SECRETARY for held in one.roles))
+
+
+async def _plain_member(database: Database) -> str:
+    """The code of somebody who governs nothing, to be played in another window."""
+    async with database.reading() as db:
+        people = await members_of_units(db, [unit.id for unit in await all_units(db)])
+    return next(one.code for one in people if not one.roles)
 
 
 async def _questions(database: Database, seat: Seat) -> tuple[str, ...]:
