@@ -196,7 +196,8 @@ async def _ask(choice: Choice, turn: Turn) -> Outcome:
         return outcome
     by_command = bool(choice.routes) and not any(route.tells_leaving for route in choice.routes)
     if by_command and before.step and before.data:
-        outcome = replace(outcome, replies=(*outcome.replies, Reply("errors/left_unfinished")))
+        left = "errors/left_kept" if before.data.get("kept") else "errors/left_unfinished"
+        outcome = replace(outcome, replies=(*outcome.replies, Reply(left)))
     if outcome.conversation is None and (before.step or before.data):
         return replace(outcome, conversation=Conversation(topic=before.topic))
     return outcome

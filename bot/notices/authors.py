@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.access import Person, Role, may_govern
@@ -90,8 +90,8 @@ def noted(
     notice: Notice,
     now: datetime,
     *,
-    before: dict[str, Json] | None = None,
-    after: dict[str, Json] | None = None,
+    before: Mapping[str, Json] | None = None,
+    after: Mapping[str, Json] | None = None,
 ) -> AuditEntry:
     """What the person did with a notice, for the audit log; never its text."""
     return AuditEntry(now, person.member_id, person.code, action, f"notice {notice.id}", before, after)

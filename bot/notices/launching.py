@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.access import Person
+    from bot.conversation import Json
     from bot.notices.recipients import Recipients
     from bot.services import Services
     from storage.notices import Notice
@@ -61,7 +62,7 @@ async def launch(
     members = [] if notice.destination == TO_GROUPS else _member_copies(notice, found, message_id, now)
     await queue(db, [*members, *_group_copies(notice, found, message_id, now)], now)
     await _queue_progress(db, notice, author, services)
-    details = {
+    details: dict[str, Json] = {
         "people": people,
         "unit": units[notice.unit_id].code,
         "audience": notice.audience,
