@@ -1,0 +1,208 @@
+"""What the rules find in a line, piece by piece, before it is put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TypeAlias
+
+from bot.language.moments.lines import TAKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time on the clock.
+
+    Attributes:
+        hour: 0 to 24 as said; 25 or more cannot be.
+        exact: written so that it can only be meant on the 24-hour clock: 14:30, 08h00.
+    """
+
+    hour: int
+    minute: int = 0
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfDay:
+    """sáng, trưa, chiều, tối, dem (night); the clock that it means when none is said."""
+
+    name: str
+    hour: int
+    minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A day that is sure whatever the calendar's form: "mai", "3 ngày nữa", "mùng 3 Tết"."""
+
+    day: date
+    lunar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A moment reckoned from now: "2 tiếng nữa"."""
+
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A day by its number, with the month and the year as far as they were said.
+
+    Attributes:
+        weak: it may be part of a name ("đợt 19/5").
+        bad: it is no day of any year, or month above 12; then `guess` may hold what is meant.
+    """
+
+    day: int
+    month: int | None = None
+    year: int | None = None
+    weak: bool = False
+    said_month: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week.
+
+    Attributes:
+        number: 0 = Monday.
+        week: 0 this calendar week, 1 the next, -1 the last; None = the next such day.
+        after_today: "thứ Sáu tới": today does not count.
+        unsure: "next Friday", which people use for the coming one and for the one of next week.
+    """
+
+    number: int
+    week: int | None = None
+    after_today: bool = False
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Several days that are named together: "tuần sau", "tháng 12", "cuối tháng".
+
+    Attributes:
+        unit: "week", "month", "quarter", "year" or "part" (of one of these).
+        pick: the day of it that is meant most often, and what else may be; none for a whole stretch.
+        sure: "đầu tuần" and the like need no question for a deadline at its last day.
+    """
+
+    first: date
+    last: date
+    unit: str
+    picks: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long something lasts, or within how long it is due.
+
+    Attributes:
+        unit: "minute", "hour", "day", "week", "month" or "year".
+        within: "trong vòng": due by then.
+        lasts: "kéo dài": never a deadline.
+    """
+
+    count: int
+    unit: str
+    minutes: int = 0
+    within: bool = False
+    lasts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How long before to remind, in minutes."""
+
+    minutes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """A recurrence without its bounds.
+
+    Attributes:
+        parts: the RRULE's parts in their order.
+        lunar: it goes by the lunar calendar; there is no rule.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    lunar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """ "10 buổi": how many times a series takes place."""
+
+    count: int
+
+
+Value: TypeAlias = "Clock | PartOfDay | Fixed | At | Calendar | Weekday | Stretch | Length | Lead | Repeats | Times"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One piece: where it stands in the line, and what it says."""
+
+    start: int
+    end: int
+    value: Value
+
+
+Rule: TypeAlias = "Callable[[re.Match[str], Scan], Value | tuple[Found, ...] | None]"
+"""What a match says; None = it is not one after all."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """A line while the rules work on it: each takes its characters away from those that follow.
+
+    Attributes:
+        now: the present on the committee's wall clock, with its zone.
+        line: what is left to read.
+        found: what was found, in the order of the rules.
+    """
+
+    now: datetime
+    line: str
+    found: list[Found] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The committee's day."""
+        return self.now.date()
+
+    def apply(self, rules: tuple[tuple[re.Pattern[str], Rule], ...]) -> None:
+        """Find all that these rules know, the first rule first."""
+        for pattern, rule in rules:
+            place = 0
+            while (match := pattern.search(self.line, place)) is not None:
+                place = max(match.end(), match.start() + 1)
+                value = rule(match, self)
+                if value is None:
+                    place = match.start() + 1
+                    continue
+                pieces = value if isinstance(value, tuple) else (Found(*match.span(), value),)
+                self.found.extend(pieces)
+                for piece in pieces:
+                    self.take(piece.start, piece.end)
+
+    def take(self, start: int, end: int) -> None:
+        """These characters are read."""
+        self.line = f"{self.line[:start]}{TAKEN * (end - start)}{self.line[end:]}"
+
+
+def compiled(*rules: tuple[str, Rule]) -> tuple[tuple[re.Pattern[str], Rule], ...]:
+    """Rules ready for use; each expression stands between the ends of words."""
+    return tuple((re.compile(rf"(?<![\w~])(?:{pattern})(?!\w)"), rule) for pattern, rule in rules)
+
+
+__all__ = [
+    "At", "Calendar", "Clock", "Fixed", "Found", "Lead", "Length", "PartOfDay", "Repeats", "Rule", "Scan", "Stretch",
+    "Times", "Value", "Weekday", "compiled", "replace",
+]  # fmt: skip

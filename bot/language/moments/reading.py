@@ -1,0 +1,50 @@
+"""A sentence read: `read_moment` finds what it says of time, and what must be asked about it.
+
+Decided here, and shown to whoever says it: weeks begin on Monday; "thứ Sáu tuần sau" is the Friday of the next calendar
+week; a bare weekday is the next one, today included; a day without a time stays without one, but a deadline is due at
+17:00; "8 giờ" is 08:00, "2 giờ" is 14:00 and asked about; a time without a day is today's; dates are dd/mm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.language.moments.clocks import BARE_HOURS, CLOCKS, DAY_PARTS
+from bot.language.moments.dates import DATES, DAYS_OF_THE_MONTH
+from bot.language.moments.found import Repeats, Scan
+from bot.language.moments.leads import LEADS
+from bot.language.moments.lengths import LENGTHS, TIMES
+from bot.language.moments.lines import line_of, tidy
+from bot.language.moments.lunar_days import LUNAR_DAYS
+from bot.language.moments.near_days import AHEAD, NEAR_DAYS
+from bot.language.moments.putting_together import put_together
+from bot.language.moments.readings import Reading
+from bot.language.moments.recurrence import RECURRENCES
+from bot.language.moments.recurrence_english import ENGLISH_RECURRENCES
+from bot.language.moments.stretches import STRETCHES, WHOLE_YEARS
+from bot.language.moments.weekdays import WEEKDAYS
+
+_IN_ORDER = (LEADS, AHEAD, LENGTHS, CLOCKS, LUNAR_DAYS, RECURRENCES, ENGLISH_RECURRENCES, DATES, WEEKDAYS, NEAR_DAYS)
+_AT_LAST = (STRETCHES, DAYS_OF_THE_MONTH, BARE_HOURS, DAY_PARTS)
+
+
+def read_moment(text: str, now: datetime) -> Reading:
+    """What a sentence says of time, wherever in it.
+
+    Args:
+        text: any text; only the first `lines.MOST_CHARACTERS` characters are read.
+        now: the present, aware, in the committee's zone.
+    """
+    tidied = tidy(text)
+    scan = Scan(now, line_of(tidied))
+    for rules in _IN_ORDER:
+        scan.apply(rules)
+    if any(isinstance(found.value, Repeats) for found in scan.found):
+        scan.apply(TIMES)
+    for rules in _AT_LAST:
+        scan.apply(rules)
+    if any(isinstance(found.value, Repeats) for found in scan.found):
+        scan.apply(WHOLE_YEARS)
+    if not scan.found:
+        return Reading(tidied)
+    return put_together(tidied, scan)
