@@ -172,7 +172,13 @@ def to_json(messages: Sequence[Message]) -> Json:
             "html": message.html,
             "buttons": [[[button.label, button.data] for button in row] for row in message.buttons],
             "files": [
-                {"name": file.name, "mime": file.mime, "content": base64.b64encode(file.content).decode()}
+                {
+                    "name": file.name,
+                    "mime": file.mime,
+                    "content": base64.b64encode(file.content).decode(),
+                    "stored_id": file.stored_id,
+                    "remote_id": file.remote_id,
+                }
                 for file in message.files
             ],
             "asks_contact": message.asks_contact,
@@ -189,11 +195,21 @@ def from_json(stored: Json) -> tuple[Message, ...]:
 
 def _message(stored: Mapping[str, Json]) -> Message:
     rows = cast("Sequence[Sequence[tuple[str, str]]]", stored["buttons"])
-    files = cast("Sequence[Mapping[str, str]]", stored["files"])
+    files = cast("Sequence[Mapping[str, Json]]", stored["files"])
     return Message(
         html=str(stored["html"]),
         buttons=tuple(tuple(Button(label, data) for label, data in row) for row in rows),
-        files=tuple(Attachment(file["name"], file["mime"], base64.b64decode(file["content"])) for file in files),
+        files=tuple(_attachment(file) for file in files),
         asks_contact=bool(stored["asks_contact"]),
         edits=str(stored["edits"]),
+    )
+
+
+def _attachment(stored: Mapping[str, Json]) -> Attachment:
+    return Attachment(
+        str(stored["name"]),
+        str(stored["mime"]),
+        base64.b64decode(str(stored["content"])),
+        int(str(stored.get("stored_id", 0))),
+        str(stored.get("remote_id", "")),
     )
