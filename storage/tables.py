@@ -223,7 +223,9 @@ events = Table(
     Column("audience", String(300), nullable=False, default=""),  # as written; empty = the unit and all below
     Column("remind_before", String(200), nullable=False, default=""),  # as written; empty = the defaults
     Column("rrule", String(300), nullable=False, default=""),  # RFC 5545, local time; empty = once
-    Column("day_rule", String(8), nullable=False, default="skip"),  # a day that is missing or off: skip, next, previous
+    Column(
+        "day_rule", String(8), nullable=False, default="keep"
+    ),  # of days that are missing or off: keep, skip, next, previous
     Column("link", String(500), nullable=False, default=""),  # of an online meeting
     Column("agenda", Text, nullable=False, default=""),  # HTML subset
     Column("file_ids", JSON, nullable=False, default=list),  # of stored_files
@@ -234,7 +236,7 @@ events = Table(
     Column("created_at", UtcDateTime),
     Column("version", Integer, nullable=False, default=1),
     UniqueConstraint("unit_id", "kind", "title", "starts_at"),
-    CheckConstraint("day_rule IN ('skip', 'next', 'previous')", name="day_rule"),
+    CheckConstraint("day_rule IN ('keep', 'skip', 'next', 'previous')", name="day_rule"),
     CheckConstraint("state IN ('active', 'cancelled')", name="state"),
 )
 

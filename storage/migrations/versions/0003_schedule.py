@@ -189,7 +189,7 @@ def upgrade() -> None:
             sa.Column("rrule", sa.String(length=300), nullable=False, server_default="")
         )
         batch_op.add_column(
-            sa.Column("day_rule", sa.String(length=8), nullable=False, server_default="skip")
+            sa.Column("day_rule", sa.String(length=8), nullable=False, server_default="keep")
         )
         batch_op.add_column(
             sa.Column("link", sa.String(length=500), nullable=False, server_default="")
@@ -211,7 +211,7 @@ def upgrade() -> None:
             ["id"],
             ondelete="SET NULL",
         )
-        batch_op.create_check_constraint("day_rule", "day_rule IN ('skip', 'next', 'previous')")
+        batch_op.create_check_constraint("day_rule", "day_rule IN ('keep', 'skip', 'next', 'previous')")
         batch_op.create_check_constraint("state", "state IN ('active', 'cancelled')")
 
     with op.batch_alter_table("member_settings", schema=None) as batch_op:
