@@ -15,6 +15,7 @@ import pytest
 from storage.database import Database
 from tests.fakes.botapi.answers import Json
 from tests.fakes.botapi.request import Parameters
+from tests.fakes.botapi.service import Service
 from tests.fakes.botapi.table import Method
 from tests.fakes.telegram_server import FakeTelegram
 from tests.scenarios.bot_process import BotProcess, bot_process, until
@@ -41,31 +42,36 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 class Killer:
     """Kills the process at an instant of the broadcast's nth message from now."""
 
-    def __init__(self, fake: FakeTelegram, bot: BotProcess, chance: random.Random) -> None:
+    def __init__(self, bot: BotProcess, chance: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
         self._bot = bot
         self._chance = chance
         self._instant: Instant | None = None
         self._left = 0
         self.struck = asyncio.Event()
-        self._perform = fake.service.perform
-        fake.service.perform = self._watch  # type: ignore[method-assign]  # the one place where all methods pass
+        self._perform = Service.perform
+        killer = self
+
+        async def watch(service: Service, method: Method, given: Parameters) -> Json:
+            return await killer._watch(service, method, given)
+
+        monkeypatch.setattr(Service, "perform", watch)  # the one place where all methods pass
 
     def aim(self, instant: Instant, messages: int) -> None:
         """Strike at that instant of a message soon to come."""
         self._instant, self._left = instant, messages
         self.struck.clear()
 
-    async def _watch(self, method: Method, given: Parameters) -> Json:
+    async def _watch(self, service: Service, method: Method, given: Parameters) -> Json:
         if self._instant is None or TEXT not in str(given.given.get("text", "")):
-            return await self._perform(method, given)
+            return await self._perform(service, method, given)
         self._left -= 1
         if self._left > 0:
-            return await self._perform(method, given)
+            return await self._perform(service, method, given)
         instant, self._instant = self._instant, None
         if instant == "before":
             self._strike()
             await asyncio.Event().wait()  # until the connection is gone, and this call with it
-        result = await self._perform(method, given)
+        result = await self._perform(service, method, given)
         if instant == "sent":
             self._strike()
         elif instant == "answered":  # as soon as the answer has been written
@@ -80,14 +86,14 @@ class Killer:
 
 
 async def test_killed_twenty_times_nobody_is_left_out_and_only_what_was_in_flight_comes_twice(
-    fake: FakeTelegram, sqlite_database: Database, tmp_path: Path
+    fake: FakeTelegram, sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(20)  # noqa: S311 # not for secrets
     settings = {"TELEGRAM_RATE": "100000", "LOG_LEVEL": "WARNING"}
     async with bot_process(fake, sqlite_database, tmp_path, settings) as bot:
         people = await linked_members(sqlite_database, fake, PEOPLE)
         secretary = await linked_secretary(sqlite_database, fake)
-        killer = Killer(fake, bot, chance)
+        killer = Killer(bot, chance, monkeypatch)
         instants = [*CHOSEN, *RANDOM]
         chance.shuffle(instants)
         in_flight = repeated = 0
