@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery.queueing import DeliveryAddress, addresses_of
-from bot.notices.copies import read_button
+from bot.notices.copies import notice_copy
 from bot.notices.report import make_report, unread
 from bot.notices.telling import KEPT
 from storage.notice_copies import CHASE
 from storage.notices import ENDED, STARTED, Notice, change_notice
 from storage.outbox import FAILED, NOTICE, NewDelivery, NewMessage, keep_message, queue
+from storage.units import all_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,12 +61,18 @@ async def chase(db: AsyncConnection, services: Services, notice: Notice, *, by_i
     await change_notice(db, notice.id, last_chased_at=now, **changed)
     if not member_ids:
         return 0
-    html = services.renderer.text("notices/chase_message", {"html": notice.html})
-    content = NewMessage(html, ((read_button(notice, services.renderer),),))
-    message_id = await keep_message(db, content, now)
+    message_id = await keep_message(db, await chase_message(db, services, notice), now)
     rows = await _rows(db, notice, member_ids, message_id, now)
     await queue(db, rows, now)
     return len({row.member_id for row in rows if row.state != FAILED})
+
+
+async def chase_message(db: AsyncConnection, services: Services, notice: Notice) -> NewMessage:
+    """The notice as it reads now, once more; its files stand above in the chat already."""
+    names = {unit.id: unit.name for unit in await all_units(db)}
+    copy = notice_copy(notice, names[notice.unit_id], services.renderer)
+    html = services.renderer.text("notices/chase_message", {"html": copy.html})
+    return replace(copy, html=html, file_ids=())
 
 
 async def _rows(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.language.secrecy import visible_text
+from bot.notices.chasing import chase_message
 from bot.notices.copies import notice_copy, read_button
 from bot.notices.telling import KEPT
 from storage.notice_copies import (
@@ -117,8 +118,7 @@ async def _contents(db: AsyncConnection, services: Services, notice: Notice) -> 
     """The notice as it reads now, as a copy and as a chase."""
     names = {unit.id: unit.name for unit in await all_units(db)}
     copy = notice_copy(notice, names[notice.unit_id], services.renderer)
-    chase = services.renderer.text("notices/chase_message", {"html": notice.html})
-    return {COPY: copy, CHASE: replace(copy, html=chase, file_ids=())}
+    return {COPY: copy, CHASE: await chase_message(db, services, notice)}
 
 
 def _row(copy: Copy, notice: Notice, message_id: int, beside_id: int | None, now: datetime) -> NewDelivery | None:

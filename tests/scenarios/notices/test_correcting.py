@@ -1,0 +1,270 @@
+"""A notice that has been sent reads otherwise from now on, for everybody who has it or waits for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import SendFailed
+from bot.notices import keeper
+from storage import outbox
+from storage.notice_copies import CHASE, COPY, CORRECTION
+from storage.notices import ENDED, STARTED, versions_of
+from storage.tables import deliveries
+from tests.scenarios.notices.sent import (
+    CORRECTED,
+    PLAIN,
+    TEXT,
+    copies,
+    has,
+    member_id,
+    notice_of,
+    sent_notice,
+    texts,
+)
+from tests.scenarios.test_linking import entries
+from tests.scenarios.test_me import STALE
+from tests.scenarios.world import HUNG, LAN, MINH, THAO, Someone, World
+
+CANNOT = SendFailed("cannot_edit", permanent=True)
+
+
+async def correct(world: World, notice: int, text: str = CORRECTED, *, by: Someone = HUNG) -> str:
+    """Correct it in the conversation; what was said at the end."""
+    await world.press_data(by, f"notice-correct:{notice}")
+    await world.say(by, text)
+    said = await world.press(by, "Gửi")
+    await world.pass_time(timedelta(seconds=5))
+    return said[0].text
+
+
+async def test_the_new_text_is_shown_as_it_will_arrive_with_the_old_beside_it(world: World) -> None:
+    notice = await sent_notice(world)
+    (asked,) = await world.press_data(HUNG, f"notice-correct:{notice}")
+    assert asked.text == f"Đồng chí gửi nội dung mới, đầy đủ, thay cho thông báo “{PLAIN}”."
+    copy, preview = await world.say(HUNG, CORRECTED)
+    assert copy.text.endswith(f"\n\n{CORRECTED}")
+    assert preview.text.splitlines() == [
+        f"Trên đây là nội dung mới. Nội dung cũ:\n{PLAIN}".split("\n")[0],
+        PLAIN,
+        "2 người đã nhận bản cũ: tin nhắn được sửa lại, ai không sửa được thì nhận thêm tin “ĐÍNH CHÍNH”.",
+        "Mọi người cần bấm “Đã đọc” lại từ đầu.",
+        "Muốn sửa tiếp, đồng chí gửi nội dung khác.",
+    ]
+    assert preview.labels == ["Gửi", "Hủy"]
+    assert has(world, LAN)
+
+
+async def test_delivered_copies_are_edited_and_read_anew(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press(LAN, "Đã đọc")
+    before = len(texts(world, LAN))
+    assert await correct(world, notice) == (
+        "Đã đính chính thông báo. 2 tin nhắn đã gửi đang được sửa. Việc xác nhận đã đọc tính lại từ đầu."
+    )
+    assert has(world, LAN, CORRECTED)
+    assert not has(world, LAN)
+    assert len(texts(world, LAN)) == before
+    (answer,) = await world.press(LAN, "Đã đọc")
+    assert answer.text.startswith("Đã ghi nhận")
+    assert (await notice_of(world, notice)).state == ENDED
+    async with world.database.reading() as db:
+        assert [version.html for version in await versions_of(db, notice)] == [TEXT, CORRECTED]
+    assert ("DV002", f"notice.corrected notice {notice}", None, {"version": 2, "changed": 0, "followed": 2}) in (
+        await entries(world)
+    )
+
+
+async def test_where_nothing_can_be_edited_both_texts_follow(world: World) -> None:
+    notice = await sent_notice(world)
+    world.platform.fail(LAN.chat_id, CANNOT)
+    await correct(world, notice)
+    last = world.heard(LAN)[-1]
+    assert last.text.splitlines() == [
+        "ĐÍNH CHÍNH",
+        "Thông báo đã gửi trước đây:",
+        PLAIN,
+        "Nay đọc là:",
+        CORRECTED,
+    ]
+    assert last.labels == ["Đã đọc"]
+    assert has(world, LAN)
+
+
+async def test_copies_that_have_not_gone_out_go_out_corrected(world: World) -> None:
+    world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
+    notice = await sent_notice(world)
+    assert (await correct(world, notice)).startswith("Đã đính chính thông báo. 1 bản chưa gửi sẽ đi với nội dung mới.")
+    await world.pass_time(timedelta(minutes=11))
+    assert has(world, LAN, CORRECTED)
+    assert not has(world, LAN)
+    lan = await member_id(world, LAN)
+    assert [(copy.kind, copy.version) for copy in await copies(world, notice) if copy.member_id == lan] == [(COPY, 2)]
+
+
+async def test_nobody_is_left_with_the_old_text_alone_whose_copy_was_in_flight(world: World) -> None:
+    notice = await sent_notice(world)
+    lan = await member_id(world, LAN)
+    (hers,) = [copy for copy in await copies(world, notice, [COPY]) if copy.member_id == lan]
+
+    async def set_state(state: str) -> None:
+        async with world.database.writing() as db:
+            await db.execute(deliveries.update().where(deliveries.c.id == hers.id).values(state=state))
+
+    await set_state("sending")  # as if the network were slow
+    await correct(world, notice)
+    assert (await notice_of(world, notice)).state == STARTED
+    assert [copy for copy in await copies(world, notice, [CORRECTION]) if copy.member_id == lan] == []
+    await set_state("delivered")
+    for _ in range(2):
+        await world.pass_time(timedelta(seconds=5))
+    assert has(world, LAN, CORRECTED)
+    assert (await notice_of(world, notice)).state == ENDED
+
+
+async def test_an_older_correction_that_overtakes_is_mended(world: World) -> None:
+    notice = await sent_notice(world, [LAN])
+    await correct(world, notice)
+    (first,) = await copies(world, notice, [CORRECTION])
+
+    async def set_state(state: str) -> None:
+        async with world.database.writing() as db:
+            values = {"state": state, "ended_at": world.clock.now() if state == "delivered" else None}
+            await db.execute(deliveries.update().where(deliveries.c.id == first.id).values(values))
+
+    await set_state("sending")
+    await correct(world, notice, "Họp lúc 16 giờ.")
+    assert (await notice_of(world, notice)).state == STARTED
+    await set_state("delivered")
+    for _ in range(2):
+        await world.pass_time(timedelta(seconds=5))
+    assert has(world, LAN, "Họp lúc 16 giờ.")
+    assert (await notice_of(world, notice)).state == ENDED
+    assert [copy.version for copy in await copies(world, notice, [CORRECTION])] == [2, 3]
+
+
+async def test_a_correction_is_made_once_by_however_many_processes(world: World) -> None:
+    notice = await sent_notice(world)
+    await correct(world, notice)
+    for _ in range(5):
+        await keeper.tick(world.services)
+    assert len(await copies(world, notice, [CORRECTION])) == 2
+
+
+async def test_corrected_twice_everybody_has_the_last_text(world: World) -> None:
+    notice = await sent_notice(world)
+    world.platform.fail(LAN.chat_id, CANNOT)
+    await correct(world, notice)
+    await correct(world, notice, "Họp lúc <16> giờ & 30.")
+    assert has(world, LAN, "Họp lúc <16> giờ & 30.")
+    assert has(world, MINH, "Họp lúc <16> giờ & 30.")
+    assert (await notice_of(world, notice)).version == 3
+
+
+async def test_a_chase_is_corrected_too(world: World) -> None:
+    notice = await sent_notice(world, [LAN])
+    await world.press_data(HUNG, f"notice-chase:{notice}")
+    await world.pass_time(timedelta(seconds=5))
+    world.platform.fail(LAN.chat_id, CANNOT, CANNOT)
+    await correct(world, notice)
+    told = [text for text in texts(world, LAN) if text.startswith("ĐÍNH CHÍNH")]
+    assert len(told) == 1  # said once, not once for each message
+    assert {copy.kind for copy in await copies(world, notice)} == {COPY, CHASE, CORRECTION}
+
+
+async def test_after_a_correction_chases_begin_anew(world: World) -> None:
+    notice = await sent_notice(world, [LAN], chase_after=3600, chase_times=1)
+    await world.pass_time(timedelta(hours=2))
+    await correct(world, notice)
+    await world.pass_time(timedelta(hours=2))
+    chased = [text for text in texts(world, LAN) if text.startswith("Nhắc lại")]
+    assert len(chased) == 2
+    assert all(text.endswith(CORRECTED) for text in chased)
+
+
+async def test_formatting_is_kept(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    from bot.chat import IncomingKind
+
+    await world.send(HUNG, IncomingKind.TEXT, text="Họp lúc 15 giờ", html="Họp lúc <b>15 giờ</b>")
+    await world.press(HUNG, "Gửi")
+    await world.pass_time(timedelta(seconds=5))
+    assert any(said.html.endswith("Họp lúc <b>15 giờ</b>") for said in world.heard(LAN))
+
+
+async def test_a_secret_text_is_stopped_and_can_be_written_anew(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    (said,) = await world.say(HUNG, "TỐI MẬT\nKế hoạch")
+    assert "Gửi" not in said.labels
+    assert len(await world.say(HUNG, CORRECTED)) == 2
+
+
+async def test_the_same_text_a_file_or_nothing_is_no_correction(world: World) -> None:
+    notice = await sent_notice(world, html=PLAIN)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    (said,) = await world.say(HUNG, PLAIN)
+    assert said.text.startswith("Nội dung này giống hệt")
+    (said,) = await world.upload(HUNG, "a.pdf", b"%PDF-1.4")
+    assert said.text.startswith("Đính chính chỉ thay được phần chữ.")
+    assert (await notice_of(world, notice)).version == 1
+
+
+async def test_leaving_changes_nothing(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    await world.say(HUNG, CORRECTED)
+    await world.press(HUNG, "Hủy")
+    assert [said.text for said in await world.press_data(HUNG, f"notice-correct-send:{notice}")] == [STALE]
+    assert (await notice_of(world, notice)).version == 1
+
+
+async def test_a_second_press_corrects_nothing_twice(world: World) -> None:
+    notice = await sent_notice(world)
+    await correct(world, notice)
+    assert [said.text for said in await world.press_data(HUNG, f"notice-correct-send:{notice}")] == [STALE]
+    assert (await notice_of(world, notice)).version == 2
+
+
+async def test_of_two_who_correct_at_the_same_time_the_second_is_told(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(MINH, f"notice-correct:{notice}")
+    await world.say(MINH, "Họp lúc 10 giờ.")
+    await correct(world, notice)
+    (said,) = await world.press(MINH, "Gửi")
+    assert said.text.startswith(f"Thông báo “{CORRECTED}” vừa được người khác đính chính.")
+    assert (await notice_of(world, notice)).version == 2
+
+
+@pytest.mark.parametrize("data", ["notice-correct", "notice-correct-send"])
+async def test_another_units_secretary_cannot_correct(world: World, data: str) -> None:
+    notice = await sent_notice(world)
+    assert [said.text for said in await world.press_data(THAO, f"{data}:{notice}")] == [STALE]
+    (refused,) = await world.press_data(LAN, f"{data}:{notice}")
+    assert refused.text.startswith("Việc này dành cho bí thư đơn vị.")
+
+
+async def test_who_loses_the_office_half_way_corrects_nothing(world: World) -> None:
+    from storage.members import SECRETARY, revoke_role
+    from storage.units import all_units
+
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    async with world.database.writing() as db:
+        units = {unit.code: unit.id for unit in await all_units(db)}
+        await revoke_role(db, await member_id(world, HUNG), SECRETARY, units["CB1"])
+    await world.say(HUNG, CORRECTED)
+    await world.press_data(HUNG, f"notice-correct-send:{notice}")
+    assert (await notice_of(world, notice)).version == 1
+
+
+async def test_a_recalled_notice_cannot_be_corrected(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    await world.say(HUNG, CORRECTED)
+    await world.press_data(MINH, f"notice-recall-yes:{notice}")
+    await world.press(HUNG, "Gửi")
+    assert (await notice_of(world, notice)).version == 1
+    assert outbox.QUEUED not in {copy.state for copy in await copies(world, notice)}
