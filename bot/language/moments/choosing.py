@@ -22,7 +22,7 @@ class Chosen:
         begins: says from when a series runs.
         until: says the last day of a series.
         rivals: other moments that may be meant instead.
-        stray: whether further times were said that belong to nothing.
+        stray: further times that belong to nothing.
     """
 
     day: Cluster | None = None
@@ -33,7 +33,7 @@ class Chosen:
     begins: Cluster | None = None
     until: Cluster | None = None
     rivals: tuple[Cluster, ...] = ()
-    stray: bool = False
+    stray: tuple[Cluster, ...] = ()
 
     @property
     def used(self) -> tuple[Cluster, ...]:
@@ -83,7 +83,7 @@ def choose(groups: Sequence[Group], *, recurring: bool) -> Chosen:
     own_clock = main if any(c.clock for c in main.clusters) else None
     if own_clock is None:
         return _with_clocks(chosen, clocks)
-    return replace(_clock_of(chosen, main), stray=any(g.first.clock for g in clocks))
+    return replace(_clock_of(chosen, main), stray=tuple(g.first for g in clocks))
 
 
 def _rank(group: Group) -> tuple[int, int]:
@@ -98,7 +98,7 @@ def _with_clocks(chosen: Chosen, clocks: Sequence[Group]) -> Chosen:
     if not clocks:
         return chosen
     main = clocks[0]
-    return replace(chosen, clock=main.first, end_clock=main.last, stray=len(clocks) > 1)
+    return replace(chosen, clock=main.first, end_clock=main.last, stray=tuple(g.first for g in clocks[1:]))
 
 
 def _clock_of(chosen: Chosen, main: Group) -> Chosen:

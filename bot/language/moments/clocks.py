@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Clock, Found, PartOfDay, Scan, Value, compiled
+from bot.language.moments.found import Clock, Found, PartOfDay, Scan, compiled
 from bot.language.moments.numbers import NUMBER, WORDS, number_of
 
 MORNING, NOON, AFTERNOON, EVENING, NIGHT = "morning", "noon", "afternoon", "evening", "night"
@@ -72,9 +72,10 @@ def _short_span(match: re.Match[str], _scan: Scan) -> tuple[Found, ...]:
     )
 
 
-def _part(match: re.Match[str], _scan: Scan) -> Value:
+def part_of_day(match: re.Match[str]) -> PartOfDay:
+    """The part of the day that the groups `lead` ("cuối giờ", "rạng") and `part` of a match name."""
     part = PARTS_OF_DAY[match["part"]]
-    lead = match["lead"] or ""
+    lead = match.groupdict().get("lead") or ""
     if lead.startswith("cuoi"):
         return PartOfDay(part.name, {MORNING: 11, AFTERNOON: 16}.get(part.name, part.hour), 0)
     if lead.startswith(("rang", "tang")):
@@ -94,7 +95,7 @@ CLOCKS = compiled(
     (rf"{_HOUR} ?o'?clock", _clock),
     (rf"{_HOUR} (?P<half>ruoi)(?! (?:nua|thang|tieng|nam))", _clock),
     (rf"{_HOUR} kem (?P<less>{NUMBER})", _clock),
-    (r"nuA dem|midnight", lambda _match, _scan: _fixed(24)),
+    (r"nuA dem(?: nay)?|midnight", lambda _match, _scan: _fixed(24)),
     (r"giua trua|dung ngo|dung trua|noon", lambda _match, _scan: _fixed(12)),
 )
 """Times that say "giờ" in some way."""
@@ -106,10 +107,10 @@ BARE_HOURS = compiled(
 )
 """Hours that are only told by the part of the day beside them; read after the days."""
 
-_LEAD = r"buoi |dau gio |cuoi gio |cuoi buoi |dau buoi |rang |tang |in the |this "
+LEAD = r"buoi |dau gio |cuoi gio |cuoi buoi |dau buoi |rang |tang |in the |this "
 DAY_PARTS = compiled(
     (
-        rf"(?P<lead>{_LEAD})?(?P<part>{'|'.join(PARTS_OF_DAY)})(?: (?:som|muon))?",
-        _part,
+        rf"(?P<lead>{LEAD})?(?P<part>{'|'.join(PARTS_OF_DAY)})(?: (?:som|muon))?",
+        lambda match, _scan: part_of_day(match),
     ),
 )

@@ -150,6 +150,8 @@ def _joins(gap: str) -> bool:
 def _fits(run: Sequence[Found], piece: Found) -> bool:
     """Whether one moment can be said by all of these together."""
     values = [found.value for found in run]
+    if any(isinstance(value, Calendar) and value.weak for value in [*values, piece.value]):
+        return False  # a day that may be part of a name stands alone
     if isinstance(piece.value, (Clock, At)):
         return not any(isinstance(value, (Clock, At)) for value in values)
     if isinstance(piece.value, PartOfDay):
@@ -164,7 +166,7 @@ def _close(groups: list[Group], run: Sequence[Found], line: str, *, linked: bool
     last = groups[-1] if groups else None
     if linked and last is not None and last.last is None and not last.more:
         groups[-1] = replace(last, last=cluster)
-    elif added and last is not None and last.last is None and _adds(last, cluster):
+    elif added and last is not None and last.last is None and _adds(last, cluster) and not last.first.weak:
         groups[-1] = replace(last, more=(*last.more, cluster))
     else:
         groups.append(Group(cluster))

@@ -10,8 +10,9 @@ from dateutil.relativedelta import relativedelta
 from bot.language.moments.found import Calendar, Found, Scan, Value, compiled
 from bot.language.moments.numbers import ENGLISH_MONTH, MONTH, WORDS, YEAR, month_of, number_of, year_of
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _OF_A_NAME = re.compile(
-    r"(?<!\w)(?:so|phong|khoa|lop|to|mau|dieu|tang|bai|chuong|khu|nghi quyet|ket luan|quy dinh|tuoi|tren|duoi|hon)"
+    r"(?<!\w)(?:so|phong|khoa|lop|mau|dieu|tang|bai|chuong|khu|nghi quyet|ket luan|quy dinh|tuoi|tren|duoi|hon)"
     r" (?:so )?$"
 )
 _PERHAPS_OF_A_NAME = re.compile(
@@ -42,6 +43,8 @@ def _numeric(match: re.Match[str], scan: Scan) -> Calendar | None:
     said, mark = match["word"] or "", match["mark"]
     day, month, year = int(match["d"]), int(match["m"]), year_of(match["y"])
     if not said and year is None and _is_no_date(match, mark, scan, day, month):
+        return None
+    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     if (month > 12 and not (said or year)) or month == 0 or day == 0 or day > 39:
         return None

@@ -8,24 +8,27 @@ from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.choosing import Chosen
 from bot.language.moments.found import Calendar, Clock, Stretch, Weekday
-from bot.language.moments.readings import Doubt, DoubtKind, Moment
+from bot.language.moments.readings import Doubt, DoubtKind, Moment, Reading
 
 _A_DAY = timedelta(days=1)
 _ALREADY_ASKED = {DoubtKind.PAST, DoubtKind.PAST_YEAR}
 
 
-def passed(start: Moment, chosen: Chosen, now: datetime, known: list[Doubt], words: str) -> list[Doubt]:
+def passed(reading: Reading, chosen: Chosen, now: datetime, words: str) -> list[Doubt]:
     """A doubt where the moment lies in the past, with the next moments that fit the words.
 
     Args:
-        start: the moment.
+        reading: with the moment, and the doubts that there are: one of the past is not raised twice.
         chosen: what said it.
         now: the present on the committee's clock.
-        known: the doubts that there are; one of the past is not raised twice.
         words: the piece of the text.
     """
-    wall = now.replace(tzinfo=None)
-    if _lies_ahead(start, wall) or any(doubt.kind in _ALREADY_ASKED for doubt in known):
+    start, end, wall = reading.start, reading.end, now.replace(tzinfo=None)
+    if start is None:
+        return []
+    if end is not None and end.clock is None and end.day >= wall.date() and start.clock is None:
+        return []  # "tuần này": some of it lies ahead
+    if _lies_ahead(start, wall) or any(doubt.kind in _ALREADY_ASKED for doubt in reading.doubts):
         return []
     candidates = [c for c in _next(start, chosen, wall) if _lies_ahead(c, wall)]
     return [Doubt(DoubtKind.PAST, words, tuple(dict.fromkeys(candidates)))]

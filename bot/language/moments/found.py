@@ -36,10 +36,16 @@ class PartOfDay:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A day that is sure whatever the calendar's form: "mai", "3 ngày nữa", "mùng 3 Tết"."""
+    """A day that is sure whatever the calendar's form: "mai", "3 ngày nữa", "mùng 3 Tết".
+
+    Attributes:
+        lunar: it was said by the lunar calendar.
+        week: "2 tuần nữa": a weekday beside it is the one of that week.
+    """
 
     day: date
     lunar: bool = False
+    week: bool = False
 
 
 @dataclass(frozen=True, slots=True)

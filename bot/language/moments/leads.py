@@ -26,7 +26,7 @@ _PIECE = re.compile(
     rf"(?P<joined>,|;|va|and|&|\+|/)? ?(?:truoc )?(?P<count>{NUMBER}|nuA) ?(?P<unit>{_UNIT})(?!\w)(?P<half> ruoi)?"
 )
 _REMIND = r"(?:nhac(?: nho)?(?: lai)?|bao(?: lai)?|remind(?: me| them| us)?)"
-_WHOM = r"(?:(?:cho )?(?:~+|moi nguoi|cac dong chi|dong chi|dang vien|dv|ca nhom) )?"
+_WHOM = r"(?:(?:cho )?(?:~+(?: nguoi)?|moi nguoi|cac dong chi|dong chi|dang vien|dv|ca nhom) )?"
 
 
 def _leads(text: str) -> tuple[int, ...]:
@@ -51,8 +51,9 @@ def _lead(match: re.Match[str], _scan: Scan) -> Value | None:
 
 
 _rule: Rule = _lead
+_BEFORE = r"truoc(?: (?:khi hop|gio hop|it nhaT|khoang))?"
 LEADS = compiled(
-    (rf"{_REMIND} {_WHOM}truoc(?: (?:khi hop|gio hop|it nhaT|khoang))?:? (?P<list>{_LIST})(?! (?:ngay|hom) \d)", _rule),
+    (rf"{_REMIND} {_WHOM}{_BEFORE} ?:? ?{_WHOM}(?P<list>{_LIST})(?! (?:ngay|hom) \d)", _rule),
     (rf"{_REMIND} (?P<list>{_LIST}) (?:truoc|before)(?: (?:khi|gio) \w+| do)?", _rule),
     (rf"truoc(?: khi (?:hop|hoc))? (?P<list>{_LIST}) (?:thi )?(?:{_REMIND})", _rule),
     (rf"(?:reminders?|remind):? (?P<list>{_LIST})(?: before)?", _rule),

@@ -10,6 +10,7 @@ from bot.language.moments.lunar import last_before_new_year, new_year, solar_day
 from bot.language.moments.numbers import MONTH, NUMBER, YEAR, month_of, number_of
 
 _FULL_MOON = 15
+_LAST = 30
 _LUNAR = r"(?: \(?(?:am lich|am|al)(?!\w)\)?)"
 
 
@@ -46,6 +47,8 @@ def _new_year_day(match: re.Match[str], scan: Scan) -> Value | None:
     years = (int(written),) if written else (scan.today.year, scan.today.year + 1)
     days = (solar_day(day, 1, year) if day <= 10 else solar_day(day, 12, year - 1) for year in years)
     found = next((there for there in days if there is not None and (written or there >= scan.today)), None)
+    if found is None and day == _LAST:  # the year's last month may have 29 days; its last one is meant all the same
+        return _last_day(match, scan)
     return None if found is None else Fixed(found, lunar=True)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from bot.language.moments.clocks import PARTS_OF_DAY
+from bot.language.moments.clocks import LEAD, part_of_day
 from bot.language.moments.deltas import delta
 from bot.language.moments.found import At, Fixed, Found, Rule, Scan, Value, compiled
 from bot.language.moments.numbers import NUMBER, number_of
 
-_PART = r"(?P<part>sang|trua|chieu|toi|dem|khuya)"
+_PART = rf"(?P<lead>{LEAD})?(?P<part>sang|trua|chieu|toi|dem|khuya)(?: som)?"
 _FARTHEST = timedelta(days=3_660)
 
 
@@ -26,7 +26,7 @@ def _away(days: int) -> Rule:
 def _part_away(days: int) -> Rule:
     def rule(match: re.Match[str], scan: Scan) -> tuple[Found, ...]:
         return (
-            Found(*match.span("part"), PARTS_OF_DAY[match["part"]]),
+            Found(match.start(), match.end("part"), part_of_day(match)),
             Found(match.end("part"), match.end(), Fixed(scan.today + timedelta(days=days))),
         )
 
@@ -65,14 +65,14 @@ def _after(match: re.Match[str], scan: Scan) -> Value | None:
         ahead += _HALF.get(unit, relativedelta())
     if groups.get("more"):
         ahead += relativedelta(minutes=number_of(groups["more"]) or 0)
-    return _reached(scan.now, ahead, exact=unit in {"minute", "hour"})
+    return _reached(scan.now, ahead, exact=unit in {"minute", "hour"}, week=unit == "week")
 
 
-def _reached(now: datetime, ahead: relativedelta, *, exact: bool) -> Value | None:
+def _reached(now: datetime, ahead: relativedelta, *, exact: bool, week: bool = False) -> Value | None:
     there = now + ahead
     if there - now > _FARTHEST:
         return None
-    return At(there.replace(second=0, microsecond=0)) if exact else Fixed(there.date())
+    return At(there.replace(second=0, microsecond=0)) if exact else Fixed(there.date(), week=week)
 
 
 _COUNT = rf"(?P<count>{NUMBER})"
@@ -83,9 +83,10 @@ AHEAD = compiled(
         r"(?:sau )?(?P<unit>tieng) (?P<half>ruoi) nua",
         lambda _match, scan: _reached(scan.now, _HOUR_AND_A_HALF, exact=True),
     ),
-    (rf"(?:sau|in) {_COUNT} (?P<unit>ngay|tuan|thang|days?|weeks?|months?|hours?|minutes?)(?! (?:\d|hop|lam))", _after),
+    (rf"sau {_COUNT} (?P<unit>tieng|phut|ngay|tuan|thang)(?! (?:\d|hop|lam))", _after),
+    (rf"in {_COUNT} (?P<unit>days?|weeks?|months?|hours?|minutes?)", _after),
     (rf"(?<!thu ){_COUNT} (?P<unit>ngay|tuan|hom) sau(?! (?:khi|hop|do|ngay))", _after),
-    (r"(?:mot )?(?P<unit>tuan) nua", lambda _match, scan: Fixed(scan.today + timedelta(days=7))),
+    (r"(?:mot )?(?P<unit>tuan) nua", lambda _match, scan: Fixed(scan.today + timedelta(days=7), week=True)),
 )
 
 NEAR_DAYS = compiled(
@@ -100,6 +101,7 @@ NEAR_DAYS = compiled(
     (r"ngay kiA", _away(3)),
     (r"(?:ngay |hom )?mai(?! (?:kia|sau|moT|phuc))|tomorrow", _away(1)),
     (r"moT(?=[ ,]*(?:\0|$|[.!?;]|hop|nop|luc|vao))", _away(2)),
+    (r"(?<=tu )nay", _away(0)),
     (r"hom qua|yesterday", _away(-1)),
     (r"hom kia", _away(-2)),
 )  # fmt: skip

@@ -23,13 +23,15 @@ from bot.language.moments.series import END_OF_WORK, with_series
 _DEADLINE = re.compile(
     r"(?<!\w)(?:han(?! (?:che|muc|han)(?!\w))|thoi han|cham nhaT|muon nhaT|tre nhaT|deadline|due|no later than)(?!\w)"
 )
+_JOINING = re.compile(r"[ ,;:&()–—~-]*(?:(?:va|den|toI|toi|to|and|luc|vao|cua|ngay)[ ,]*)*")
+_LEADING = re.compile(r"(?:(?<!\w)(?:vao|cac|ngay|cu|dinh ky|tu|lap lai|lap) +)+$")
 _LONGEST = timedelta(days=3_660)
 _T = TypeVar("_T")
 
 
 def put_together(text: str, scan: Scan) -> Reading:
     """The reading of a sentence whose pieces were found."""
-    repeats = next(_values(scan, Repeats), None)
+    repeats = next((f.value for f in scan.found if isinstance(f.value, Repeats)), None)  # the most exact one
     chosen = choose(groups_of(scan.found, scan.line), recurring=repeats is not None)
     deadline = bool(chosen.due) or bool(_DEADLINE.search(scan.line))
     resolved = resolve(chosen, scan.now, text, due=deadline)
@@ -48,7 +50,7 @@ def put_together(text: str, scan: Scan) -> Reading:
         reading = with_series(reading, repeats, chosen, scan)
     elif reading.start is not None and not _from_title(chosen):
         words = _words_of(text, chosen)
-        reading = _doubting(reading, passed(reading.start, chosen, scan.now, list(reading.doubts), words))
+        reading = _doubting(reading, passed(reading, chosen, scan.now, words))
     if _from_title(chosen):
         reading = _doubting(reading, [_title_doubt(reading, text, chosen)])
     return replace(reading, parts=tuple(_parts(scan, chosen, reading)))
@@ -83,7 +85,7 @@ def _due(reading: Reading, chosen: Chosen) -> Reading:
         return reading
     due = Moment(start.day, END_OF_WORK)
     doubts = [Doubt(DoubtKind.DUE_CLOCK, "", (due,), asks=False)]
-    if chosen.due in {"truoc", "before"} and not reading.vague:
+    if chosen.due in {"truoc", "before"} and not (reading.vague or reading.questions):
         day_before = Moment(start.day - timedelta(days=1), END_OF_WORK)
         doubts.append(Doubt(DoubtKind.BEFORE_DAY, "", (due, day_before), asks=False))
     return _doubting(replace(reading, start=due, end=None, vague=False), doubts)
@@ -135,7 +137,20 @@ def _parts(scan: Scan, chosen: Chosen, reading: Reading) -> list[Part]:
         kind = _KINDS.get(type(found.value))
         if kind is not None and (kind is not PartKind.DURATION or _uses_length(reading)):
             parts.append(Part(kind, found.start, found.end))
-    return sorted(parts, key=lambda part: part.start)
+    return _closed_up(sorted(parts, key=lambda part: part.start), scan.line)
+
+
+def _closed_up(parts: list[Part], line: str) -> list[Part]:
+    """The parts with the small words that only join them: "thứ Bảy và Chủ nhật", "vào các ngày"."""
+    closed: list[Part] = []
+    for part in parts:
+        before = closed[-1].end if closed else 0
+        if closed and _JOINING.fullmatch(line[before : part.start]):
+            part = replace(part, start=before)
+        elif part.kind is PartKind.RECURRENCE and (words := _LEADING.search(line[before : part.start])):
+            part = replace(part, start=part.start - len(words.group()))
+        closed.append(part)
+    return closed
 
 
 _KINDS = {Lead: PartKind.LEAD, Length: PartKind.DURATION, Repeats: PartKind.RECURRENCE, Times: PartKind.RECURRENCE}

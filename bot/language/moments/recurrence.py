@@ -155,7 +155,8 @@ _EACH_MONTH = rf"(?:(?:cua |trong )?(?:{_EVERY} |cac )?thang(?! (?:{MONTH}|nay|s
 RECURRENCES = compiled(
     # by the quarter
     (rf"(?:(?P<last>ngay cuoi(?: cung)?)|{_DATES})(?:,| cua)? (?:cua )?{_MONTH_OF_QUARTER}", _month_of_quarter),
-    (rf"(?:ngay )?(?P<edge>dau|cuoi|cuoi cung)(?: cua)? (?:{_EVERY} )?quy{_NOT_ONE_QUARTER}", _edge_of_quarter),
+    (rf"ngay {_EDGE}(?: cua)? (?:{_EVERY} )?quy{_NOT_ONE_QUARTER}", _edge_of_quarter),
+    (rf"{_EDGE} (?:cua )?{_EVERY} quy{_NOT_ONE_QUARTER}", _edge_of_quarter),
     (rf"{_DATES}{_GAP}{_EVERY} quy", _quarterly),
     (rf"{_EVERY} quy{_ONE_TIME}{_ON}{_DATES}", _quarterly),
     # by the year

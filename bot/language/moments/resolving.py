@@ -52,7 +52,7 @@ def resolve(chosen: Chosen, now: datetime, text: str, *, due: bool) -> Resolved:
     today = now.date()
     day = day_of(chosen.day.days, today, month=_month_of_end(chosen, today)) if chosen.day else Day(None)
     if due and day.stretch is not None and day.doubt is DoubtKind.VAGUE_DAY:
-        day = _last_day(day)
+        day = _last_day(day, before=chosen.due in {"truoc", "before"})
     clock = _start_clock(chosen, day)
     words = _words(text, chosen.day or chosen.clock)
     doubts = [*_day_doubts(day, clock, words), *_clock_doubts(day, clock, today, _words(text, chosen.clock))]
@@ -75,11 +75,18 @@ def _moment_from_now(chosen: Chosen) -> datetime | None:
     return next((value.moment for value in days if isinstance(value, At)), None)
 
 
-def _last_day(day: Day) -> Day:
-    """The last day of a stretch in which something is due; what "cuối tuần" ends with stays in doubt."""
+def _last_day(day: Day, *, before: bool) -> Day:
+    """The last day of a stretch in which something is due; what "cuối tuần" ends with stays in doubt.
+
+    Args:
+        before: whether it is due before the stretch ("trước tháng 12"), which some take for its last day.
+    """
     stretch = day.stretch
     if stretch is None:
         return day
+    if before and not stretch.picks:
+        due = stretch.first - _A_DAY
+        return Day(due, doubt=DoubtKind.TWO_READINGS, candidates=(due, stretch.last), asks=True)
     if len(stretch.picks) > 1:
         friday = stretch.first - _A_DAY
         return Day(stretch.last, doubt=DoubtKind.VAGUE_DAY, candidates=(friday, *stretch.picks), asks=True)
@@ -211,7 +218,9 @@ def _more(chosen: Chosen, start: Moment, today: date, text: str) -> list[Doubt]:
             others.append(Moment(found, start.clock))
     if others:
         return [Doubt(DoubtKind.SEVERAL_DAYS, _words(text, chosen.day), (start, *others))]
-    return [Doubt(DoubtKind.SEVERAL_DAYS, "", (start,))] if chosen.stray else []
+    times = [clock_time(c.clock, c.part).clock for c in chosen.stray if c.clock is not None]
+    strays = tuple(Moment(start.day, clock) for clock in times if clock is not None and clock != start.clock)
+    return [Doubt(DoubtKind.SEVERAL_DAYS, "", (start, *strays))] if strays else []
 
 
 def _more_days(more: Sequence[Cluster], start: Moment, today: date) -> list[Moment]:

@@ -49,6 +49,8 @@ def day_of(values: Sequence[DayValue], today: date, *, after: date | None = None
     numbered = next((v for v in values if isinstance(v, Calendar)), None)
     stretch = next((v for v in values if isinstance(v, Stretch)), None)
     fixed = next((v for v in values if isinstance(v, (Fixed, At))), None)
+    if isinstance(fixed, Fixed) and fixed.week and weekday is not None:
+        return Day(fixed.day + timedelta(days=weekday.number - fixed.day.weekday()))
     if fixed is not None:
         day = _fixed(fixed)
         if numbered is not None:

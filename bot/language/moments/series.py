@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,8 @@ END_OF_WORK = time(17, 0)
 """When a deadline falls that is said as a day only."""
 
 _END_OF_DAY = time(23, 59)
+_INTERVAL = re.compile(r"INTERVAL=\d+;?")
+"""The first of a series does not depend on how many weeks or months lie between two."""
 _CHOICES = {"MONTHLY": {"BYMONTHDAY", "BYDAY"}, "WEEKLY": {"BYDAY"}, "YEARLY": {"BYMONTHDAY", "BYDAY"}}
 _SPANS = {"day", "week", "month", "year"}
 _OF_ONE_DAY = {DoubtKind.WHICH_DAY, DoubtKind.MONTH_ASSUMED, DoubtKind.PAST_YEAR, DoubtKind.PAST, DoubtKind.VAGUE_DAY}
@@ -165,7 +168,7 @@ def _choose_day(parts: dict[str, str], days: Sequence[DayValue], anchor: date | 
 
 
 def _first(rule: str, begins: date) -> date | None:
-    found = first_of(rule, datetime.combine(begins, _END_OF_DAY))
+    found = first_of(_INTERVAL.sub("", rule).rstrip(";"), datetime.combine(begins, _END_OF_DAY))
     return None if found is None else found.date()
 
 

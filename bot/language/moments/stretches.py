@@ -19,7 +19,7 @@ from bot.language.moments.numbers import MONTH, YEAR, month_of, number_of
 _AWAY = {
     "nay": 0, "sau": 1, "toI": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toI nua": 2, "truoc": -1,
     "roi": -1, "qua": -1, "vua roi": -1, "vua qua": -1, "this": 0, "next": 1, "last": -1, "": 0,
-    "ngoai": -1, "hien tai": 0,
+    "ngoai": -1, "sanG": 1, "hien tai": 0,
 }  # fmt: skip
 _WHICH = r"nay|sau nua|sau|toI nua|toI|toi|ke tiep|ke|truoc|vua roi|vua qua|roi|qua|ngoai|hien tai"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -159,12 +159,14 @@ STRETCHES = compiled(
     (rf"(?:{_PART})?(?:ca )?thang (?P<m>{MONTH})(?:(?:/| nam | ?, ?nam )(?P<y>{YEAR}))?(?! (?:mot|1) lan)", _month),
     (rf"(?:{_PART})?(?P<m>(?<!\d/)(?:1[0-2]|0?[1-9]))/(?P<y>{YEAR})", _month),
     (rf"(?P<part>)t(?P<m>8|9|1[0-2])(?:/(?P<y>{YEAR}))?|t(?P<m2>[1-9])/(?P<y2>{YEAR})", _short),
+    (r"(?P<which>sanG) tuan(?: (?:sau|toI))?", _week),
+    (r"(?P<which>sanG) thang(?: (?:sau|toI))?", _near_month),
     (rf"{_PART}thang(?: (?P<which>{_WHICH}))?(?! (?:hang|moi))", _near_month),
     (rf"(?:ca )?thang (?P<which>{_WHICH})", _near_month),
     (r"(?P<which>this|next|last) month", _near_month),
     (rf"(?:{_PART})?quy (?P<q>iv|i{{1,3}}|[1-4]|mot|hai|ba|bon|tU)(?:(?:/| nam |-)(?P<y>{YEAR}))?", _quarter),
     (rf"(?:{_PART})?quy (?P<which>{_WHICH})|(?P<part2>dau|giua|cuoi|het) quy(?! \w)", _any_quarter),
-    (rf"{_PART}nam(?: (?:(?P<which>{_WHICH})|(?P<y>{YEAR})))?(?! hoc)", _year),
+    (rf"(?<!thang )(?<!quy ){_PART}nam(?: (?:(?P<which>{_WHICH})|(?P<y>{YEAR})))?(?! hoc)", _year),
     (rf"(?:{_PART})?sanG nam", _next_year),
     (rf"(?:{_PART})?nam (?P<which>nay|sau|toI|toi)", _year),
     (r"(?P<which>this|next|last) year", _year),

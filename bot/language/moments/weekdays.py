@@ -21,7 +21,7 @@ _ENGLISH = {
 }  # fmt: skip
 _SUNDAY = r"chu nhat|chua nhat|cn"
 _LONG = "|".join(sorted((n for n in _ENGLISH if n not in {"thu", "sat", "sun"}), key=len, reverse=True))
-WEEKDAY = rf"(?:thu ?(?:hai|ba|tU|tu|nam|saU|bay|[2-7](?!\d))|t\.?[2-7](?![\d/])|{_SUNDAY}|{_LONG})"
+WEEKDAY = rf"(?:thu ?(?:(?:hai|ba|tU|tu|nam|saU|bay)(?!\w)|[2-7](?!\d))|t\.?[2-7](?![\d/])|{_SUNDAY}|{_LONG})"
 """One day of the week, as it stands in a line."""
 MORE = rf"(?: ?(?:,|;|va|&|-|and) ?(?:vao )?(?:{WEEKDAY}|[2-7](?![\d/hg])))"
 
