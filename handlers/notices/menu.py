@@ -47,7 +47,8 @@ def _menu(turn: Turn) -> Outcome:
     return Outcome((Reply("notices/menu", buttons=buttons),))
 
 
+# The draft that was under way lies in its row all the same: nothing is lost that would have to be told.
 ROUTES = (
-    Route(commands=("thongbao", "notice"), role=Role.SECRETARY, handle=command),
+    Route(commands=("thongbao", "notice"), role=Role.SECRETARY, tells_leaving=True, handle=command),
     Route(button=MENU, role=Role.SECRETARY, handle=chosen),
 )
