@@ -9,7 +9,7 @@ the way and rolls back.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Literal, TypeAlias, get_args
@@ -31,7 +31,7 @@ from bot.vault import Vault
 from storage import audit
 from storage.changes import Saved
 from storage.database import Database
-from storage.events import save_events
+from storage.events import EventRow, save_events
 from storage.indicators import COMMITTEE, save_indicators
 from storage.locks import one_save_at_a_time
 from storage.members import revoke_role
@@ -200,7 +200,7 @@ def _checked_rows(job: Import, known: Known, findings: Findings) -> tuple[Save, 
             return (lambda db: record_figures(db, figures, job.now, job.actor.member_id)), ()
         case "events":
             events = check_events(job.sheet, known, findings)
-            return (lambda db: save_events(db, events)), ()
+            return (lambda db: _save_events(db, events, job)), ()
 
 
 async def _store(db: AsyncConnection, job: Import, checked: _Checked) -> ImportReport:
@@ -216,6 +216,10 @@ async def _store(db: AsyncConnection, job: Import, checked: _Checked) -> ImportR
         missing_codes=checked.missing_codes,
         warnings=checked.warnings,
     )
+
+
+async def _save_events(db: AsyncConnection, events: Sequence[EventRow], job: Import) -> Saved:
+    return (await save_events(db, events, job.now)).saved
 
 
 async def _save_roster(db: AsyncConnection, roster: Roster, known: Known, job: Import) -> Saved:
