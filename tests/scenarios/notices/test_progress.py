@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from bot.errors import SendFailed
 from bot.notices import keeper
@@ -58,7 +59,7 @@ async def test_it_is_edited_at_most_every_three_seconds_and_only_when_something_
         await world.pass_time(timedelta(seconds=1))
     edits = [copy for copy in await copies(world, notice, [PROGRESS]) if copy.action == "edit"]
     times = [copy.created_at for copy in edits]
-    assert all(later - earlier >= timedelta(seconds=3) for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= timedelta(seconds=3) for earlier, later in pairwise(times))
     for _ in range(30):  # the rate is forgotten by now, and nothing else changes
         await world.pass_time(timedelta(seconds=1))
     before = len(world.platform.edited)
