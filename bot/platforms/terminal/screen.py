@@ -140,7 +140,7 @@ class _Talk:
         """Answer a line; before and after it is looked what has come."""
         session, screen = self._session, self._screen
         async with self._one:
-            await self._look()
+            await self._show_new()
             replies = await session.answer(line, choices=screen.choices)
             if screen.waits:
                 await self._look()
@@ -170,6 +170,11 @@ class _Talk:
                 await self._tick()
             except (DatabaseUnavailable, SQLAlchemyError) as error:
                 log.warning("the database is away: %s", type(error).__name__)
+            except Exception:  # the person can still ask
+                log.exception("what was to be done now and then failed")
+        await self._show_new()
+
+    async def _show_new(self) -> None:
         messages = await self._session.unasked()
         await self._screen.show_unasked(messages, self._session)
         if not self._screen.waits:

@@ -19,6 +19,7 @@ from bot.platforms.terminal.screen import JsonScreen, TextScreen, talk
 from bot.platforms.terminal.session import Session
 from bot.platforms.terminal.showing import Folder
 from bot.turn import Outcome, Route, Turn
+from storage.database import DatabaseUnavailable
 from tests.scenarios.conftest import MakeWorld
 
 SEAT = Address("terminal", "", "member-1")
@@ -64,10 +65,13 @@ class Terminal:
         self.session = session
         self.post = post
         self.ticks = 0
+        self.failure: Exception | None = None
         self.folder = Folder(lambda: Path("/nowhere"))
 
     async def tick(self) -> None:
         self.ticks += 1
+        if self.failure is not None:
+            raise self.failure
 
     async def json(self, *lines: object) -> list[dict[str, Any]]:
         out = io.BytesIO()
@@ -173,3 +177,9 @@ async def test_at_a_real_terminal_it_appears_while_one_sits_there(
     screen = TextScreen(terminal.session._renderer, terminal.folder, styled=False)
     await talk(terminal.session, nobody_types(), screen, poll=0.001)
     assert "một" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("failure", [DatabaseUnavailable("locked"), ValueError("a bug")])
+async def test_what_goes_wrong_beside_the_conversation_does_not_end_it(terminal: Terminal, failure: Exception) -> None:
+    terminal.failure = failure
+    assert [came(one) for one in await terminal.json(("một",), "chào", "")] == [(1, ["một"]), (0, [])]
