@@ -104,6 +104,7 @@ _PART = r"(?:sang|chieu|toi|trua|dem)(?!\w)"
 BARE_HOURS = compiled(
     (rf"(?:luc|vao luc|hoi|khoang) (?P<h>\d{{1,2}})(?: (?={_PART})|(?= ?(?:\0|ngay|$)))", _clock),
     (rf"(?<!\0 )(?<!\d )(?P<h>\d{{1,2}})(?= {_PART} (?:mai|nay|moT|kia|\0|thu|ngay|cn))", _clock),
+    having=("sang", "chieu", "toi", "trua", "dem", "luc", "hoi", "khoang"),
 )
 """Hours that are only told by the part of the day beside them; read after the days."""
 

@@ -148,5 +148,6 @@ DAYS_OF_THE_MONTH = compiled(
     (rf"(?:ngay )?(?:mung|mong) (?P<d>\d{{1,2}}|{_MANY}){_COUNTED}", _day_only),
     (r"ngay (?P<d>muoi(?: \w+)?|(?:hai|ba) muoi(?: \w+)?)", _day_only),
     (r"(?:on )?the (?P<d>\d{1,2})(?:st|nd|rd|th)", _english_day),
+    having=("ngay", "hom", "mung", "mong", "the "),
 )
 """Days without a month; read after recurrences, which have them too."""

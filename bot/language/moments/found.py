@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -164,6 +164,14 @@ Rule: TypeAlias = "Callable[[re.Match[str], Scan], Value | tuple[Found, ...] | N
 """What a match says; None = it is not one after all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules of one subject, and the words of which a line must hold one for any of them to match."""
+
+    rules: tuple[tuple[re.Pattern[str], Rule], ...]
+    having: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Scan:
     """A line while the rules work on it: each takes its characters away from those that follow.
@@ -183,9 +191,11 @@ class Scan:
         """The committee's day."""
         return self.now.date()
 
-    def apply(self, rules: tuple[tuple[re.Pattern[str], Rule], ...]) -> None:
+    def apply(self, rules: Rules) -> None:
         """Find all that these rules know, the first rule first."""
-        for pattern, rule in rules:
+        if rules.having and not any(word in self.line for word in rules.having):
+            return
+        for pattern, rule in rules.rules:
             place = 0
             while (match := pattern.search(self.line, place)) is not None:
                 place = max(match.end(), match.start() + 1)
@@ -203,12 +213,12 @@ class Scan:
         self.line = f"{self.line[:start]}{TAKEN * (end - start)}{self.line[end:]}"
 
 
-def compiled(*rules: tuple[str, Rule]) -> tuple[tuple[re.Pattern[str], Rule], ...]:
-    """Rules ready for use; each expression stands between the ends of words."""
-    return tuple((re.compile(rf"(?<![\w~])(?:{pattern})(?!\w)"), rule) for pattern, rule in rules)
+def compiled(*rules: tuple[str, Rule], having: tuple[str, ...] = ()) -> Rules:
+    """Rules ready for use; each expression stands between the ends of words.
 
-
-__all__ = [
-    "At", "Calendar", "Clock", "Fixed", "Found", "Lead", "Length", "PartOfDay", "Repeats", "Rule", "Scan", "Stretch",
-    "Times", "Value", "Weekday", "compiled", "replace",
-]  # fmt: skip
+    Args:
+        rules: expressions and what their matches say, the most exact first.
+        having: each match holds one of these; a line without any is not searched.
+    """
+    ready = tuple((re.compile(rf"\b(?:{pattern})(?!\w)"), rule) for pattern, rule in rules)
+    return Rules(ready, having)

@@ -57,6 +57,7 @@ LEADS = compiled(
     (rf"{_REMIND} (?P<list>{_LIST}) (?:truoc|before)(?: (?:khi|gio) \w+| do)?", _rule),
     (rf"truoc(?: khi (?:hop|hoc))? (?P<list>{_LIST}) (?:thi )?(?:{_REMIND})", _rule),
     (rf"(?:reminders?|remind):? (?P<list>{_LIST})(?: before)?", _rule),
+    having=("nhac", "bao", "remind"),
 )
 
 

@@ -52,6 +52,7 @@ LENGTHS = compiled(
     ),
     (rf"for {_COUNT} (?P<unit>minutes|hours|days|weeks|months|years)", _length),
     (r"(?P<within>trong) (?P<half>nuA) (?P<unit>tieng|ngay)", _length),
+    having=("trong", "keo", "thoi", "hop", "hoc", "dien", "mat", "lasting", "lasts", "for ", "within"),
 )
 TIMES = compiled(
     (

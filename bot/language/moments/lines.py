@@ -85,7 +85,8 @@ _PERSON = re.compile(
 _MAI = re.compile(r"(?<!\w)mai(?!\w)", re.IGNORECASE)
 _BEFORE_MAI = re.compile(r"(?:^|[.!?:] ?|(?<!\w)(?:sang|trua|chieu|toi|dem|ngay|khuya) )$")
 _GAP = re.compile(r"\s*([,;:.])(?:\s*[,;])+")
-_EDGE = " ,;–—-"
+_EDGE = " ,;:–—-"
+_EMPTY = re.compile(r"\(\s*\)|«\s*»|\[\s*\]")
 
 
 def tidy(text: str) -> str:
@@ -111,7 +112,8 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in sorted(spans):
         kept.append(text[place:start])
         place = max(place, end)
-    joined = _GAP.sub(r"\1", " ".join(" ".join([*kept, text[place:]]).split()))
+    joined = _EMPTY.sub(" ", " ".join([*kept, text[place:]]))
+    joined = _GAP.sub(r"\1", " ".join(joined.split()))
     return re.sub(r" +([,;.!?])", r"\1", joined).strip(_EDGE)
 
 

@@ -77,4 +77,5 @@ LUNAR_DAYS = compiled(
     (rf"(?:ngay )?ram(?: thang (?P<m>{MONTH}))?{_LUNAR}?", _full_moon),
     (rf"(?:ngay |mung |mong )?(?P<d>{NUMBER}) tet(?: nguyen dan| am lich)?(?: nam)?(?: (?P<y>{YEAR}))?", _new_year_day),
     (r"(?:dem |ngay )?giao thua", _last_day),
+    having=("ram", "tet", "am", "al", "chap", "gieng", "giao"),
 )

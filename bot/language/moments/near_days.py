@@ -87,6 +87,7 @@ AHEAD = compiled(
     (rf"in {_COUNT} (?P<unit>days?|weeks?|months?|hours?|minutes?)", _after),
     (rf"(?<!thu ){_COUNT} (?P<unit>ngay|tuan|hom) sau(?! (?:khi|hop|do|ngay))", _after),
     (r"(?:mot )?(?P<unit>tuan) nua", lambda _match, scan: Fixed(scan.today + timedelta(days=7), week=True)),
+    having=("nua", "sau", "in "),
 )
 
 NEAR_DAYS = compiled(
@@ -104,4 +105,5 @@ NEAR_DAYS = compiled(
     (r"(?<=tu )nay", _away(0)),
     (r"hom qua|yesterday", _away(-1)),
     (r"hom kia", _away(-2)),
+    having=('nay', 'mai', 'qua', 'kia', 'kiA', 'moT', 'to', 'trong ngay'),
 )  # fmt: skip

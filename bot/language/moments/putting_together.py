@@ -23,7 +23,7 @@ from bot.language.moments.series import END_OF_WORK, with_series
 _DEADLINE = re.compile(
     r"(?<!\w)(?:han(?! (?:che|muc|han)(?!\w))|thoi han|cham nhaT|muon nhaT|tre nhaT|deadline|due|no later than)(?!\w)"
 )
-_JOINING = re.compile(r"[ ,;:&()–—~-]*(?:(?:va|den|toI|toi|to|and|luc|vao|cua|ngay)[ ,]*)*")
+_JOINING = re.compile(r"[ ,;]*(?:(?:(?:va|den|toI|toi|to|and|luc|vao|cua|ngay)(?!\w)|[&–—-])[ ,]*)+")
 _LEADING = re.compile(r"(?:(?<!\w)(?:vao|cac|ngay|cu|dinh ky|tu|lap lai|lap) +)+$")
 _LONGEST = timedelta(days=3_660)
 _T = TypeVar("_T")

@@ -116,7 +116,8 @@ def _yearly(match: re.Match[str], _scan: Scan) -> Value | None:
 
 
 def _edge_of_month(match: re.Match[str], _scan: Scan) -> Value:
-    return Repeats((("FREQ", "MONTHLY"), ("BYMONTHDAY", "1" if match["edge"].startswith("dau") else "-1")))
+    day = "1" if match["edge"].startswith("dau") else "-1"
+    return Repeats((("FREQ", "MONTHLY"), *_interval(match), ("BYMONTHDAY", day)))
 
 
 def _plain(match: re.Match[str], _scan: Scan) -> Value:
@@ -174,6 +175,7 @@ RECURRENCES = compiled(
     (rf"{_EVERY} thang,? vao (?P<edge>dau|cuoi) thang", _edge_of_month),
     (rf"{_DATES}{_GAP}(?:cua )?(?:{_EVERY}|cac) thang(?! \d)", _monthly),
     (rf"{_EVERY} thang{_ONE_TIME}{_ON}{_DATES}", _monthly),
+    (rf"{_MONTHS}{_ON}ngay {_EDGE}(?: (?:cua )?thang)?", _edge_of_month),
     (rf"{_MONTHS}{_ON}{_DATES}", _monthly),
     (rf"{_DATES}{_GAP}{_MONTHS}", _monthly),
     # by the week
@@ -189,6 +191,7 @@ RECURRENCES = compiled(
     (rf"(?:cu|moi) (?P<count>{NUMBER}) (?P<unit>ngay|tuan|thang|quy|nam)(?! nua)", _every_so_many),
     (r"cach tuan|biweekly|fortnightly", _fixed(("FREQ", "WEEKLY"), ("INTERVAL", "2"))),
     (rf"{_EVERY} (?P<unit>ngay|hom|tuan|thang|quy|nam)(?: (?:mot|1) lan)?{_NO_PLAIN}", _plain),
+    having=('hang', 'moi', 'tung', 'cac', 'lan', 'quy', 'thang', 'tuan', 'cu', 'weekday', 'working day'),
 )  # fmt: skip
 """The more exact first: each takes its words away from those that follow."""
 

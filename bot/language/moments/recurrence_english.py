@@ -69,7 +69,7 @@ def _yearly(match: re.Match[str], _scan: Scan) -> Value | None:
 
 
 _NAMES = rf"(?P<days>{WEEKDAY}(?:(?:, | and ){WEEKDAY})*)"
-_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?(?!\d| times| sessions)"
 _NUMBERS = rf"(?P<days>(?:the )?last day|(?:the |days? )?{_NUMBER}(?:(?:, | and )(?:the )?{_NUMBER})*)"
 _NTH = rf"(?:the )?(?P<place>{PLACE}) (?P<day>{WEEKDAY})"
 _EVERY = r"(?:every|each) (?:(?P<count>other|[1-9]\d?) )?"
@@ -88,4 +88,5 @@ ENGLISH_RECURRENCES = compiled(
     (rf"{_EVERY}{_NAMES}", _weekly),
     (rf"{_EVERY}(?P<unit>day|week|month|quarter|year)s?", _plain),
     (r"(?P<unit>daily|weekly|monthly|quarterly|yearly|annually)", _plain),
+    having=('ever', 'each', 'ly', 'month', 'last day'),
 )  # fmt: skip

@@ -55,7 +55,10 @@ def resolve(chosen: Chosen, now: datetime, text: str, *, due: bool) -> Resolved:
         day = _last_day(day, before=chosen.due in {"truoc", "before"})
     clock = _start_clock(chosen, day)
     words = _words(text, chosen.day or chosen.clock)
-    doubts = [*_day_doubts(day, clock, words), *_clock_doubts(day, clock, today, _words(text, chosen.clock))]
+    doubts = [
+        *_day_doubts(day, clock, _day_words(text, chosen.day)),
+        *_clock_doubts(day, clock, today, _words(text, chosen.clock)),
+    ]
     if chosen.day is not None and day.day is None:
         return Resolved(doubts=tuple(doubts), said_clock=clock is not None)
     if clock is not None and clock.clock is None and chosen.day is None:
@@ -167,7 +170,7 @@ def _end(chosen: Chosen, start: Moment, today: date, text: str) -> tuple[Moment 
     words = _words(text, where)
     day = day_of(chosen.end_day.days, today, after=start.day) if chosen.end_day else Day(start.day)
     if day.day is None:
-        return None, _day_doubts(day, None, words)
+        return None, _day_doubts(day, None, _day_words(text, where))
     last = day.stretch.last if day.stretch is not None else day.day
     clock = _end_clock(chosen, start, last)
     end = _moment(last, clock)
@@ -236,6 +239,12 @@ def _last_more(chosen: Chosen, start: Moment, today: date) -> Moment | None:
     days = _more_days(chosen.more, start, today)
     follow = [m.day for m in days] == [start.day + (n + 1) * _A_DAY for n in range(len(days))]
     return Moment(days[-1].day) if days and follow else None
+
+
+def _day_words(text: str, cluster: Cluster | None) -> str:
+    """The piece of a cluster that says the day."""
+    pieces = [piece for piece in cluster.pieces if not isinstance(piece.value, (Clock, PartOfDay))] if cluster else []
+    return text[pieces[0].start : pieces[-1].end].strip(" ,") if pieces else ""
 
 
 def _words(text: str, cluster: Cluster | None) -> str:

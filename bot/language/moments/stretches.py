@@ -170,6 +170,7 @@ STRETCHES = compiled(
     (rf"(?:{_PART})?sanG nam", _next_year),
     (rf"(?:{_PART})?nam (?P<which>nay|sau|toI|toi)", _year),
     (r"(?P<which>this|next|last) year", _year),
+    having=('tuan', 'thang', 'quy', 'nam', 'week', 'month', 'year', '/', 't8', 't9', 't1'),
 )  # fmt: skip
 WHOLE_YEARS = compiled((rf"(?:het )?(?:nam )?(?P<y>{YEAR})", _year))
 """A bare year; only the end of a series is said so."""

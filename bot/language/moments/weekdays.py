@@ -66,8 +66,10 @@ def nth_weekday(year: int, month: int, number: int, place: int) -> date | None:
 
 def is_counted(match: re.Match[str], scan: Scan) -> bool:
     """Whether "thứ hai" is the second of something ("lần thứ hai"), no Monday."""
-    return match.group().startswith("thu") and bool(
-        _COUNTED.search(scan.line[max(0, match.start() - 12) : match.start()])
+    return (
+        match.group().startswith("thu")
+        and match.group() not in _ENGLISH
+        and bool(_COUNTED.search(scan.line[max(0, match.start() - 12) : match.start()]))
     )
 
 
@@ -149,4 +151,23 @@ WEEKDAYS = compiled(
     (r"(?:on|this) (?P<day>sat|sun)", _bare),
     (r"(?:ngay )?(?P<day>thu ?(?:hai|ba|tU|tu|nam|saU|bay|[2-7](?!\d))|t\.?[2-7](?![\d/])|chu nhat|chua nhat)", _bare),
     (r"(?P<day>cn)", _bare_sunday),
+    having=(
+        "thu",
+        "t2",
+        "t3",
+        "t4",
+        "t5",
+        "t6",
+        "t7",
+        "t.",
+        "nhat",
+        "cn",
+        "day",
+        "mon",
+        "tue",
+        "wed",
+        "fri",
+        "sat",
+        "sun",
+    ),
 )

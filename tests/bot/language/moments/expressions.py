@@ -1,7 +1,7 @@
 """Expressions as people write them, each with what it means on a certain day.
 
-A line holds: the words | the start, or "start > end" ("due " before a deadline, "~" before a stretch of days) | the rule
-of a series | what must be asked. A day is dd/mm/yyyy, a time HH:MM.
+A line holds: the words | the start, or "start > end" ("due " before a deadline, "~" before a stretch of days) | the
+rule of a series | what must be asked. A day is dd/mm/yyyy, a time HH:MM.
 """
 
 from __future__ import annotations
