@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Person, Role
 from bot.audience.names import Names
+from bot.audience.spelling import comparable
 from bot.membership import below, tops
 from storage.placements import Placed, placed_members
 from storage.units import Unit, all_units
@@ -44,6 +45,11 @@ class AudienceKnown:
     def person(self) -> Mapping[int, Placed]:
         """The members by id."""
         return {one.member_id: one for one in self.people}
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the units, comparable."""
+        return frozenset(comparable(unit.kind) for unit in self.units)
 
     @cached_property
     def names(self) -> Names:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from bot.audience.spelling import comparable, spoken
+from bot.audience.words import forms
 from bot.language.folding import fold
 from bot.language.unit_names import whole_names
 from storage.placements import Placed
@@ -14,6 +16,7 @@ from storage.units import Unit
 
 _BODY = ("dang uy ", "chi uy ")
 _MARKS = ",;+\n"
+_JOINT_WORDS = frozenset(word for meaning in ("and", "except") for form in forms(meaning) for word in form)
 _SHORT = (("chi bo ", "cb "), ("dang bo ", "db "))
 
 
@@ -48,6 +51,23 @@ class Names:
         names = (*self._unit_names, *self._short_unit_names, *self._member_names)
         return frozenset(word for name in names for word in name.split())
 
+    def may_hold(self, words: Sequence[str]) -> bool:
+        """Whether each two neighbours among these comparable words are neighbours in a name that holds a joint."""
+        return all(pair in self._joint_neighbours for pair in pairwise(words))
+
+    @cached_property
+    def _joint_neighbours(self) -> frozenset[tuple[str, str]]:
+        raw = (
+            name for found in (self._unit_names, self._member_names) for things in found.values() for _, name in things
+        )
+        marked = (comparable(name) for name in raw if any(mark in name for mark in _MARKS))
+        spoken_joints = (
+            name
+            for name in (*self._unit_names, *self._short_unit_names, *self._member_names)
+            if not _JOINT_WORDS.isdisjoint(name.split())
+        )
+        return frozenset(pair for name in (*marked, *spoken_joints) for pair in pairwise(name.split()))
+
     def unit_name_words(self) -> Iterator[tuple[str, int]]:
         """Each comparable name of a unit, with the unit's id."""
         return ((name, unit_id) for name, found in self._unit_names.items() for unit_id, _ in found)
@@ -76,10 +96,8 @@ class Names:
     def _short_unit_names(self) -> Mapping[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for unit in self._units:
-            for name in {comparable(one) for one in whole_names(unit.name, unit.aliases, unit.code)}:
-                for form in _shortened(name):
-                    if unit.id not in found[form]:
-                        found[form].append(unit.id)
+            for form in _short_forms(unit.name, unit.aliases, unit.code):
+                found[form].append(unit.id)
         return dict(found)
 
 
@@ -87,6 +105,12 @@ def _is_cut_off(text: str) -> bool:
     """Whether the text begins or ends at a comma: then it is no name but what was left of several."""
     written = text.strip()
     return not written or written[0] in _MARKS or written[-1] in _MARKS
+
+
+@lru_cache(maxsize=4096)  # the units are the same for one audience after another
+def _short_forms(name: str, aliases: tuple[str, ...], code: str) -> tuple[str, ...]:
+    names = sorted({comparable(one) for one in whole_names(name, aliases, code)})
+    return tuple(dict.fromkeys(form for one in names for form in _shortened(one)))
 
 
 def _shortened(name: str) -> Iterator[str]:

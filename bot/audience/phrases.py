@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*|[,;+\n]")
 _BRACKETS = re.compile(r"(.+?)\s*\(([^()]+)\)\s*")
 _LONGEST_KIND = 4
 _MOST_DIGITS = 9
+_MOST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,21 @@ class PartReader:
         words = cut(text)
         if not words:
             return ()
+        units = self._known.names.units_called(text)
+        if units:
+            return self._reachable([*_members_of(units), *self._members(text)])
+        if len(words.plain) > _MOST_WORDS:
+            return ()
         return (
-            self._named(text.strip())
-            or self._segments(words)
+            self._segments(words)
+            or self._reachable(self._members(text))
             or tuple(_members_of(self._units(words.written)))
             or self._bracketed(text)
             or self._politely(words)
         )
 
-    def _named(self, text: str) -> tuple[Part, ...]:
-        units = self._known.names.units_called(text)
-        members = [OneMember(one, text) for one in self._known.names.members_called(text)]
-        return self._reachable([*_members_of(units), *members])
+    def _members(self, text: str) -> list[OneMember]:
+        return [OneMember(one, text.strip()) for one in self._known.names.members_called(text)]
 
     def _reachable(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """Of several only those within reach, if any is."""
@@ -101,13 +105,9 @@ class PartReader:
         return self._reachable([*(OneMember(one, text.strip()) for one in by_code), *_members_of(unit_by_code)])
 
     def _politely(self, words: Words) -> tuple[Part, ...]:
-        for front in range(1, len(words.plain)):
-            if not says(words.plain[:front], "polite") and not says(words.plain[:front], "whole"):
-                continue
-            found = self.readings(words.since(front).written)
-            if found:
-                return found
-        return ()
+        """What is left when "gửi", "các đồng chí", "toàn thể" in front say nothing."""
+        front = leading(words.plain, "polite", "whole")
+        return self.readings(words.since(front).written) if 0 < front < len(words.plain) else ()
 
     def _segments(self, words: Words) -> tuple[Part, ...]:
         at = _not_read(words.plain)
@@ -209,7 +209,7 @@ class PartReader:
         name = " ".join(words)
         if usual or not name:
             return usual
-        if any(comparable(unit.kind) == name for unit in self._known.units):
+        if name in self._known.kinds:
             return name
         return name if each and any(has_kind(unit, name) for unit in self._known.units) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.audience.doubts import Joined, ways
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
@@ -12,6 +13,7 @@ from bot.audience.parts import Audience, OfUnit, OneMember, Part
 from bot.audience.phrases import PartReader
 from bot.audience.places import within_reach
 from bot.audience.slips import Slips
+from bot.audience.spelling import comparable
 from bot.audience.splitting import Joint, Piece, pieces
 from bot.audience.telling import member_words, tell, unit_words
 from bot.chat import Shown
@@ -21,6 +23,7 @@ LONGEST = 1000
 """Characters: as many as are kept of an audience."""
 _MOST_JOINED = 6
 _MOST_WAYS = 4
+_MOST_REPAIRED = 3
 _QUOTED = 80
 
 
@@ -109,13 +112,27 @@ class _Reader:
                 skipped = [_Grouping(front.groups, max(front.joint, piece.joint)) for front in fronts]
                 found[start + 1] = [*found[start + 1], *skipped][:_MOST_WAYS]
             for end in range(start + 1, min(start + _MOST_JOINED, len(cut)) + 1):
+                if end > start + 1 and cut[end - 1].joint is Joint.HARD:
+                    break  # no name goes on beyond that
                 written = text[piece.start : cut[end - 1].end]
-                readings = self._readings(written) or (self._slips.readings(written) if slips else ())
+                whole = end == start + 1 or self._may_be_a_name(text, cut[start:end])
+                readings = self._readings(written) if whole else ()
+                if not readings and slips and end - start <= _MOST_REPAIRED:
+                    readings = self._slips.readings(written)
                 if readings:
                     more = [_added(front, piece.joint, written, readings) for front in fronts]
                     found[end] = [*found[end], *more][:_MOST_WAYS]
         found[-1] = [grouping for grouping in found[-1] if grouping.groups]
         return found
+
+    def _may_be_a_name(self, text: str, some: Sequence[Piece]) -> bool:
+        """Whether names go on as these pieces do at their joints: seldom, and it is quickly seen."""
+        for before, after in pairwise(some):
+            between = comparable(text[before.end : after.start]).split()
+            around = (*comparable(text[before.start : before.end]).split()[-1:], *between)
+            if not self._known.names.may_hold((*around, *comparable(text[after.start : after.end]).split()[:1])):
+                return False
+        return True
 
     def _readings(self, text: str) -> tuple[Part, ...]:
         if text not in self._read:

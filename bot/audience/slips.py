@@ -11,7 +11,7 @@ from heapq import nlargest
 from bot.audience.known import AudienceKnown
 from bot.audience.parts import Part
 from bot.audience.phrases import PartReader, cut
-from bot.audience.words import every_word
+from bot.audience.words import every_word, leading
 from bot.language.spelling import SLIP_COST, Speller, one_slip, untelex
 
 _MOST_WRONG = 2
@@ -85,8 +85,13 @@ class Slips:
         return every_word() | frozenset(units)
 
     def nearest(self, text: str) -> tuple[tuple[int, bool], ...]:
-        """The units and members within reach whose names are most like the text: ids, and whether it is a unit's."""
-        plain = " ".join(cut(text).plain)
+        """The units and members within reach whose names are most like the text: ids, and whether it is a unit's.
+
+        None when many are equally like it.
+        """
+        words = cut(text).plain
+        polite = leading(words, "polite")
+        plain = " ".join(words[polite:] or words)
         wanted = {meant for word in plain.split() for meant, _ in self._speller.proposals(word)}
         scores: Counter[tuple[str, int, bool]] = Counter()
         for word in wanted:
@@ -95,8 +100,10 @@ class Slips:
                 scores[name] += 1_000_000 // len(names)  # a rare word says more
         near = nlargest(_COMPARED, scores, key=lambda name: (scores[name], name))
         rated = ((_likeness(plain, name), -index, thing, unit) for index, (name, thing, unit) in enumerate(near))
-        best = sorted((one for one in rated if one[0] >= _LIKE), reverse=True)
-        return tuple(dict.fromkeys((thing, unit) for _, _, thing, unit in best))[:_OFFERED]
+        good = sorted((one for one in rated if one[0] >= _LIKE), reverse=True)
+        found = tuple(dict.fromkeys((thing, unit) for _, _, thing, unit in good))
+        alike = {(thing, unit) for likeness, _, thing, unit in good if likeness == good[0][0]}
+        return found[:_OFFERED] if len(alike) <= _OFFERED else ()
 
     @cached_property
     def _by_word(self) -> Mapping[str, list[tuple[str, int, bool]]]:

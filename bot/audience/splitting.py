@@ -46,22 +46,16 @@ class Piece:
 def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces in order; a name with "và" or a comma in it is cut too, to be joined again by whoever knows names."""
     found: list[Piece] = []
-    joint, spoken, since, start = Joint.START, False, 0, None
-    end = 0
-    for at, until, is_joint in _marks(text):
+    joint, spoken, since, has_words = Joint.START, False, 0, False
+    for at, until, is_joint in (*_marks(text), (len(text), len(text), Joint.START)):
         if is_joint is None:
-            start, end = at if start is None else start, until
+            has_words = True
             continue
-        found.append(_piece(text, joint, start, end, since, spoken=spoken))
-        joint, spoken, since, start = is_joint, text[at].isalpha(), until, None
-    found.append(_piece(text, joint, start, end, since, spoken=spoken))
+        inside = text[since:at]
+        start = since + len(inside) - len(inside.lstrip()) if has_words else since
+        found.append(Piece(joint, spoken, start, since + len(inside.rstrip()) if has_words else start))
+        joint, spoken, since, has_words = is_joint, text[at : at + 1].isalpha(), until, False
     return tuple(found)
-
-
-def _piece(text: str, joint: Joint, start: int | None, end: int, since: int, *, spoken: bool) -> Piece:
-    if start is None:
-        return Piece(joint, spoken, since, since)
-    return Piece(joint, spoken, start, end + 1 if text[end : end + 1] == ")" else end)
 
 
 def _marks(text: str) -> list[tuple[int, int, Joint | None]]:

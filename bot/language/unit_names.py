@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from bot.language.folding import fold
 from bot.language.tokens import tokenize
@@ -56,10 +57,16 @@ def _abbreviated(name: str) -> Iterator[str]:
     if "va" in words:
         yield " ".join(w for w in name.split() if fold(w) != "va")
     yield from _numbers_spoken(name)
-    for short, long in abbreviations():
-        for here, there in ((fold(long), short), (fold(short), long)):
+    for short, long, plain_short, plain_long in _folded_abbreviations():
+        for here, there in ((plain_long, short), (plain_short, long)):
             if f" {here} " in f" {plain} ":
                 yield f" {plain} ".replace(f" {here} ", f" {there} ").strip()
+
+
+@cache
+def _folded_abbreviations() -> tuple[tuple[str, str, str, str], ...]:
+    """Short and long forms, as written and folded."""
+    return tuple((short, long, fold(short), fold(long)) for short, long in abbreviations())
 
 
 _SPOKEN = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
