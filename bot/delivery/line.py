@@ -57,14 +57,15 @@ class Line:
         self._ahead: deque[Due] = deque()
         self._later: list[tuple[float, int, Due]] = []
         self._forward: dict[int, Due] = {}
+        self._blocked = False
         self._known: set[int] = set()
         self._chats: set[str] = set()
         self._alone: set[int] = set()
 
     @property
     def low(self) -> bool:
-        """Whether it is time to read on."""
-        return self.more and len(self._ahead) < LOW
+        """Whether it is time to read on: little is at hand, or only what has to wait for its chat."""
+        return self.more and (len(self._ahead) < LOW or self._blocked)
 
     async def read(self, db: AsyncConnection, now: datetime) -> bool:
         """Read what is due; returns whether something has expired."""
@@ -73,6 +74,7 @@ class Line:
         fresh = [row for row in rows if row.id not in self._known and row.id not in self._forward]
         self._ahead = _by_priority([*self._forward.values(), *fresh]) if self._forward else deque(fresh)
         self.more = len(rows) == limit
+        self._blocked = False
         self.next_at = None
         if not self.more:
             self.next_at = await outbox_claims.next_at(db, *self.where, after=now, chat_id=self.only_chat)
@@ -85,6 +87,7 @@ class Line:
         self._bring_forward()
         picked: list[Due] = []
         passed: list[Due] = []
+        free = True
         while self._ahead and len(picked) < wanted:
             due = self._ahead.popleft()
             if self._wait(due) == 0:
@@ -92,6 +95,8 @@ class Line:
                 picked.append(due)
             else:
                 passed.append(due)
+                free = free and due.message_id not in self._alone
+        self._blocked = free and len(picked) < wanted
         self._ahead.extendleft(reversed(passed))
         return picked
 
@@ -119,6 +124,8 @@ class Line:
         """Until the first row may go that is due already; None = there is none, or no knowing when."""
         if self.outage.seconds_left() > 0:
             return None
+        if self._later and self._later[0][0] <= self._seconds():
+            return self.gate.bot_pause()
         soonest = min((wait for wait in map(self._wait, self._ahead) if wait is not None), default=None)
         return None if soonest is None else max(soonest, self.gate.bot_pause())
 
