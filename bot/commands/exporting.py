@@ -1,4 +1,4 @@
-"""`export`: writes what the database holds to a file: what has become of each recipient of a notice."""
+"""`export`: writes what the database holds to a file: figures, the roster, what has become of a notice."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import make_renderer, opened
+from bot.app import make_renderer, open_vault_of, opened
 from bot.chat import Shown
 from bot.clock import SystemClock
 from bot.commands.options import add_database
 from bot.commands.seat import log_quietly
+from bot.documents.delivery_report import delivery_workbook, table_workbook
 from bot.errors import SetupError
+from bot.exports.figures import figures_table
+from bot.exports.roster import roster_table
 from bot.notices.following import went_out
 from bot.notices.report import make_report
-from bot.notices.report_tables import ReportTables, Words, csv_rows, tables_of
+from bot.notices.report_tables import ReportTables, Table, Words, csv_rows, tables_of
 from bot.rendering import plain
 from bot.settings import load_settings
 from storage import audit
@@ -35,37 +38,52 @@ if TYPE_CHECKING:
 
 ACTOR = "export"
 """Who exported, in the audit log: whoever runs the command."""
+KINDS = ("figures", "roster", "deliveries")
 FORMATS = (".xlsx", ".csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
-    deliveries = kinds.add_parser("deliveries", add_help=False, allow_abbrev=False)
-    deliveries.add_argument("notice", metavar="NOTICE")
-    deliveries.add_argument("file", metavar="FILE", type=Path)
-    add_database(deliveries)
+    for name in KINDS:
+        kind = kinds.add_parser(name, add_help=False, allow_abbrev=False)
+        if name == "deliveries":
+            kind.add_argument("notice", metavar="NOTICE")
+        kind.add_argument("file", metavar="FILE", type=Path)
+        add_database(kind)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, and say how much is in it."""
-    return asyncio.run(_deliveries(arguments))
+    return asyncio.run(_export(arguments))
 
 
-async def _deliveries(arguments: argparse.Namespace) -> int:
+async def _export(arguments: argparse.Namespace) -> int:
     settings = load_settings(database_url=arguments.db)
     log_quietly(settings)
-    file, renderer = checked(arguments.file), make_renderer(settings)
+    file, renderer, now = _checked(arguments.file), make_renderer(settings), SystemClock().now()
     async with opened(settings) as database:
-        notice = await _notice(database, arguments.notice)
-        now = SystemClock().now()
-        tables = await _tables(database, notice, renderer, settings, now)
-        write(file, _content(file, tables, now))
-        rows = len(tables.people.rows)
-        await note(database, "notice.exported", f"notice {notice.id}", rows, now)
+        if arguments.kind == "deliveries":
+            notice = await _notice(database, arguments.notice)
+            tables = await _tables(database, notice, renderer, settings, now)
+            content, rows = _report(file, tables, now), len(tables.people.rows)
+            action, subject = "notice.exported", f"notice {notice.id}"
+        else:
+            table = await _table(database, arguments.kind, settings)
+            content, rows = _written(file, table, now), len(table.rows)
+            action, subject = f"{arguments.kind}.exported", f"file {file.name}"
+        _write(file, content)
+        await _note(database, action, subject, rows, now)
     told: dict[str, Shown] = {"file": str(file), "count": rows}
     sys.stdout.write(plain(renderer.text("cli/exported", told)) + "\n")
     return 0
+
+
+async def _table(database: Database, kind: str, settings: Settings) -> Table:
+    """The roster or the figures, as `import` reads them."""
+    vault = await open_vault_of(settings, database)
+    async with database.reading() as db:
+        return await roster_table(db, vault) if kind == "roster" else await figures_table(db)
 
 
 async def _notice(database: Database, wanted: str) -> Notice:
@@ -91,15 +109,16 @@ async def _tables(
     return tables_of(report, Words(renderer, settings.language), settings.zone, now)
 
 
-def _content(file: Path, tables: ReportTables, now: datetime) -> bytes:
-    if file.suffix.lower() == ".csv":
-        return as_csv(csv_rows(tables.people))
-    from bot.documents.delivery_report import delivery_workbook  # late: slow to import
-
-    return delivery_workbook(tables, now)
+def _report(file: Path, tables: ReportTables, now: datetime) -> bytes:
+    """The report; CSV has but one table, that of the people."""
+    return _csv(tables.people) if file.suffix.lower() == ".csv" else delivery_workbook(tables, now)
 
 
-def checked(file: Path) -> Path:
+def _written(file: Path, table: Table, now: datetime) -> bytes:
+    return _csv(table) if file.suffix.lower() == ".csv" else table_workbook(table, now)
+
+
+def _checked(file: Path) -> Path:
     """The file, if its name says a format that can be written.
 
     Raises:
@@ -110,14 +129,14 @@ def checked(file: Path) -> Path:
     return file
 
 
-def as_csv(rows: list[list[str]]) -> bytes:
+def _csv(table: Table) -> bytes:
     """CSV as spreadsheets open it by themselves: UTF-8 with its mark in front."""
     target = io.StringIO()
-    csv.writer(target).writerows(rows)
+    csv.writer(target).writerows(csv_rows(table))
     return target.getvalue().encode("utf-8-sig")
 
 
-def write(file: Path, content: bytes) -> None:
+def _write(file: Path, content: bytes) -> None:
     """Write the file; it holds people's data, so a new one is readable by nobody else.
 
     Raises:
@@ -131,7 +150,7 @@ def write(file: Path, content: bytes) -> None:
         raise SetupError("cli/export_unwritable", {"file": str(file)}) from exc
 
 
-async def note(database: Database, action: str, subject: str, count: int, now: datetime) -> None:
+async def _note(database: Database, action: str, subject: str, count: int, now: datetime) -> None:
     """That it was exported is in the audit log."""
     async with database.writing() as db:
         await audit.note(db, AuditEntry(now, None, ACTOR, action, subject, None, {"count": count}))

@@ -34,23 +34,37 @@ def delivery_workbook(tables: ReportTables, made_at: datetime) -> bytes:
         tables: the report, finished.
         made_at: aware; stands in the document's properties.
     """
-    from xlsxwriter import Workbook  # late: slow to import, needed only here
-
     target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    workbook = Workbook(target, options)
-    workbook.set_properties({"title": nfc(tables.notes[0]) if tables.notes else "", "created": _naive(made_at)})
+    workbook = _new_workbook(target, tables.notes[0] if tables.notes else "", made_at)
     bold, moment = workbook.add_format({"bold": True}), workbook.add_format({"num_format": _MOMENT})
     _sheet(workbook, tables.summary, bold, moment, notes=tables.notes, total=True)
     _sheet(workbook, tables.people, bold, moment)
     workbook.close()
     return target.getvalue()
+
+
+def table_workbook(table: Table, made_at: datetime) -> bytes:
+    """A workbook (.xlsx) with one sheet."""
+    target = io.BytesIO()
+    workbook = _new_workbook(target, table.name, made_at)
+    bold, moment = workbook.add_format({"bold": True}), workbook.add_format({"num_format": _MOMENT})
+    _sheet(workbook, table, bold, moment)
+    workbook.close()
+    return target.getvalue()
+
+
+def _new_workbook(target: io.BytesIO, title: str, made_at: datetime) -> Workbook:
+    from xlsxwriter import Workbook  # late: slow to import, needed only here
+
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    workbook = Workbook(target, options)
+    workbook.set_properties({"title": nfc(title), "created": _naive(made_at)})
+    return workbook
 
 
 def _naive(moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "str | int | datetime | None"
 """Moments are naive, in the committee's zone, as spreadsheets have them."""
 
+_NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
 _SUMMARY = ("unit_code", "unit", "people", "reached", "read", "read_old", "failed", "waiting", "cancelled")
 _PEOPLE = (
     "unit_code", "unit", "code", "name", "platform", "state", "reason", "sent_at", "version", "read_state", "read_at",
@@ -150,7 +152,8 @@ def csv_rows(table: Table) -> list[list[str]]:
 
 def safe(text: str) -> str:
     """A text that a spreadsheet shows as it is: what could begin a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
 
 
 def _written(cell: Cell) -> str:

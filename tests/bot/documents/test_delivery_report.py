@@ -47,7 +47,7 @@ def test_what_somebody_typed_stays_a_text(text: str) -> None:
     assert cell.hyperlink is None
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "-x", "@x", "\tx", "\rx", "\nx"])
 def test_csv_shows_what_could_begin_a_formula(text: str) -> None:
     assert safe(text) == f"'{text}"
 

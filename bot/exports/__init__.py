@@ -1,0 +1,1 @@
+"""What the database holds, written as the files from which it is read."""
