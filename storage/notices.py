@@ -225,7 +225,8 @@ async def note_reading(db: AsyncConnection, notice_id: int, member_id: int, vers
     noted = insert_into(db, notice_readings).on_conflict_do_nothing(
         index_elements=["notice_id", "member_id", "version"]
     )
-    return (await db.execute(noted, row)).rowcount > 0
+    new = await db.execute(noted.returning(notice_readings.c.version), row)  # PostgreSQL counts no rows here
+    return new.first() is not None
 
 
 async def readings_of(db: AsyncConnection, notice_id: int) -> tuple[Reading, ...]:
