@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Clock, Found, PartOfDay, Scan, compiled
+from bot.language.moments.found import Clock, Found, PartOfDay, Scan, rules_for
 from bot.language.moments.numbers import NUMBER, WORDS, number_of
 
 MORNING, NOON, AFTERNOON, EVENING, NIGHT = "morning", "noon", "afternoon", "evening", "night"
@@ -84,7 +84,7 @@ def part_of_day(match: re.Match[str]) -> PartOfDay:
 
 
 _TO = r"(?:-|–|—|~|den|toI|toi)"
-CLOCKS = compiled(
+CLOCKS = rules_for(
     (r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<half>am|pm|a\.m\.?|p\.m\.?)", _english),
     (r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d)?(?! ?(?:am|pm|/\d))", _clock),
     (
@@ -101,7 +101,7 @@ CLOCKS = compiled(
 """Times that say "giờ" in some way."""
 
 _PART = r"(?:sang|chieu|toi|trua|dem)(?!\w)"
-BARE_HOURS = compiled(
+BARE_HOURS = rules_for(
     (rf"(?:luc|vao luc|hoi|khoang) (?P<h>\d{{1,2}})(?: (?={_PART})|(?= ?(?:\0|ngay|$)))", _clock),
     (rf"(?<!\0 )(?<!\d )(?P<h>\d{{1,2}})(?= {_PART} (?:mai|nay|moT|kia|\0|thu|ngay|cn))", _clock),
     having=("sang", "chieu", "toi", "trua", "dem", "luc", "hoi", "khoang"),
@@ -109,7 +109,7 @@ BARE_HOURS = compiled(
 """Hours that are only told by the part of the day beside them; read after the days."""
 
 LEAD = r"buoi |dau gio |cuoi gio |cuoi buoi |dau buoi |rang |tang |in the |this "
-DAY_PARTS = compiled(
+DAY_PARTS = rules_for(
     (
         rf"(?P<lead>{LEAD})?(?P<part>{'|'.join(PARTS_OF_DAY)})(?: (?:som|muon))?",
         lambda match, _scan: part_of_day(match),

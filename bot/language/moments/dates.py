@@ -7,7 +7,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from bot.language.moments.found import Calendar, Found, Scan, Value, compiled
+from bot.language.moments.found import Calendar, Found, Scan, Value, rules_for
 from bot.language.moments.numbers import ENGLISH_MONTH, MONTH, WORDS, YEAR, month_of, number_of, year_of
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -119,7 +119,7 @@ _YEAR_AFTER = rf"(?:(?: nam |/| )(?P<y>{YEAR}))?"
 _END = r"(?![/%])(?!\.\d)"
 _TWO_DAYS = rf"(?<![/.\-,])(?P<first>\d{{1,2}}) ?{_TO} ?(?:het )?(?:ngay )?(?P<d>\d{{1,2}})"
 _SAME_MARK_YEAR = r"(?: ?(?P=mark) ?(?P<y>\d{4}|\d\d(?![\d:]| ?(?:h|g|gio)(?!\w))))?"
-DATES = compiled(
+DATES = rules_for(
     (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?=t\d|\b)", _iso),
     (
         rf"{_TWO_DAYS} ?/ ?(?P<m>1[0-2]|0?[1-9](?!\d))(?:/(?P<y>{YEAR}))?{_END}",
@@ -143,7 +143,7 @@ DATES = compiled(
     (rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{ENGLISH_MONTH})(?:,? (?P<y>{YEAR}))?", _english),
     (rf"(?P<m>{ENGLISH_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>{YEAR}))?", _english),
 )
-DAYS_OF_THE_MONTH = compiled(
+DAYS_OF_THE_MONTH = rules_for(
     (rf"(?:ngay|hom) {_DAY}{_COUNTED}", _day_only),
     (rf"(?:ngay )?(?:mung|mong) (?P<d>\d{{1,2}}|{_MANY}){_COUNTED}", _day_only),
     (r"ngay (?P<d>muoi(?: \w+)?|(?:hai|ba) muoi(?: \w+)?)", _day_only),

@@ -164,12 +164,24 @@ Rule: TypeAlias = "Callable[[re.Match[str], Scan], Value | tuple[Found, ...] | N
 """What a match says; None = it is not one after all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rules:
-    """Rules of one subject, and the words of which a line must hold one for any of them to match."""
+    """Rules of one subject, compiled when a line first needs them: starting the program needs none.
 
-    rules: tuple[tuple[re.Pattern[str], Rule], ...]
+    Attributes:
+        written: expressions and what their matches say, the most exact first.
+        having: words of which a line must hold one for any of the rules to match; none = any line.
+    """
+
+    written: tuple[tuple[str, Rule], ...]
     having: tuple[str, ...] = ()
+    _ready: tuple[tuple[re.Pattern[str], Rule], ...] = ()
+
+    def ready(self) -> tuple[tuple[re.Pattern[str], Rule], ...]:
+        """The rules with their expressions compiled; each stands between the ends of words."""
+        if not self._ready:
+            self._ready = tuple((re.compile(rf"\b(?:{pattern})(?!\w)"), rule) for pattern, rule in self.written)
+        return self._ready
 
 
 @dataclass(slots=True)
@@ -195,7 +207,7 @@ class Scan:
         """Find all that these rules know, the first rule first."""
         if rules.having and not any(word in self.line for word in rules.having):
             return
-        for pattern, rule in rules.rules:
+        for pattern, rule in rules.ready():
             place = 0
             while (match := pattern.search(self.line, place)) is not None:
                 place = max(match.end(), match.start() + 1)
@@ -213,12 +225,6 @@ class Scan:
         self.line = f"{self.line[:start]}{TAKEN * (end - start)}{self.line[end:]}"
 
 
-def compiled(*rules: tuple[str, Rule], having: tuple[str, ...] = ()) -> Rules:
-    """Rules ready for use; each expression stands between the ends of words.
-
-    Args:
-        rules: expressions and what their matches say, the most exact first.
-        having: each match holds one of these; a line without any is not searched.
-    """
-    ready = tuple((re.compile(rf"\b(?:{pattern})(?!\w)"), rule) for pattern, rule in rules)
-    return Rules(ready, having)
+def rules_for(*written: tuple[str, Rule], having: tuple[str, ...] = ()) -> Rules:
+    """Rules of one subject; see `Rules`."""
+    return Rules(written, having)

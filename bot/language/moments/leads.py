@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.language.moments.found import Lead, Rule, Scan, Value, compiled
+from bot.language.moments.found import Lead, Rule, Scan, Value, rules_for
 from bot.language.moments.lines import line_of, tidy
 from bot.language.moments.numbers import NUMBER, number_of
 
@@ -52,7 +52,7 @@ def _lead(match: re.Match[str], _scan: Scan) -> Value | None:
 
 _rule: Rule = _lead
 _BEFORE = r"truoc(?: (?:khi hop|gio hop|it nhaT|khoang))?"
-LEADS = compiled(
+LEADS = rules_for(
     (rf"{_REMIND} {_WHOM}{_BEFORE} ?:? ?{_WHOM}(?P<list>{_LIST})(?! (?:ngay|hom) \d)", _rule),
     (rf"{_REMIND} (?P<list>{_LIST}) (?:truoc|before)(?: (?:khi|gio) \w+| do)?", _rule),
     (rf"truoc(?: khi (?:hop|hoc))? (?P<list>{_LIST}) (?:thi )?(?:{_REMIND})", _rule),

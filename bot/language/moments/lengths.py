@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Length, Scan, Times, Value, compiled
+from bot.language.moments.found import Length, Scan, Times, Value, rules_for
 from bot.language.moments.numbers import LARGEST, NUMBER, number_of
 
 _UNITS = {
@@ -39,7 +39,7 @@ def _times(match: re.Match[str], _scan: Scan) -> Value | None:
 _MORE = rf"(?P<half> ruoi)?(?: (?P<more>{NUMBER}) phut)?"
 _LASTS = r"(?:keo dai|thoi luong|thoi gian|dien ra|hop|hoc|lasting|lasts)(?: (?:la|trong|khoang|het))*"
 _LONG = "phut|tieng|ngay|tuan|minutes|hours|days|weeks"
-LENGTHS = compiled(
+LENGTHS = rules_for(
     (rf"(?P<within>trong vong|trong thoi gian|trong thoi han|within) {_COUNT} {_UNIT}{_MORE}(?: toI| nua)?", _length),
     (
         rf"(?P<lasts>{_LASTS}) ?:? ?{_COUNT} ?(?P<unit>{_LONG})(?! nua){_MORE}",
@@ -54,7 +54,7 @@ LENGTHS = compiled(
     (r"(?P<within>trong) (?P<half>nuA) (?P<unit>tieng|ngay)", _length),
     having=("trong", "keo", "thoi", "hop", "hoc", "dien", "mat", "lasting", "lasts", "for ", "within"),
 )
-TIMES = compiled(
+TIMES = rules_for(
     (
         rf"(?:trong |for |x ?)?{_COUNT} (?:buoi|lan|ky|phien|luot|times|sessions)(?! (?:thu|hop thu|/|mot|moi|trong))",
         _times,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.language.moments.found import Fixed, Repeats, Scan, Value, compiled
+from bot.language.moments.found import Fixed, Repeats, Scan, Value, rules_for
 from bot.language.moments.lunar import last_before_new_year, new_year, solar_day
 from bot.language.moments.numbers import MONTH, NUMBER, YEAR, month_of, number_of
 
@@ -68,7 +68,7 @@ def _series(_match: re.Match[str], _scan: Scan) -> Value:
 
 _DAY = rf"(?:ngay |mung |mong )?(?P<d>{NUMBER})"
 _YEARS = rf"(?:(?: nam |/| )(?P<y>{YEAR}))?"
-LUNAR_DAYS = compiled(
+LUNAR_DAYS = rules_for(
     (rf"(?:(?:ngay )?ram|(?:ngay |mung |mong )(?:{NUMBER})){_LUNAR}? (?:hang|moi) (?:thang|nam){_LUNAR}", _series),
     (r"(?:ngay )?ram (?:hang|moi) thang", _series),
     (rf"{_DAY} ?(?:/| thang ) ?(?P<m>{MONTH}){_YEARS}{_LUNAR} (?:hang|moi) nam", _series),

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.clocks import LEAD, part_of_day
 from bot.language.moments.deltas import delta
-from bot.language.moments.found import At, Fixed, Found, Rule, Scan, Value, compiled
+from bot.language.moments.found import At, Fixed, Found, Rule, Scan, Value, rules_for
 from bot.language.moments.numbers import NUMBER, number_of
 
 _PART = rf"(?P<lead>{LEAD})?(?P<part>sang|trua|chieu|toi|dem|khuya)(?: som)?"
@@ -76,7 +76,7 @@ def _reached(now: datetime, ahead: relativedelta, *, exact: bool, week: bool = F
 
 
 _COUNT = rf"(?P<count>{NUMBER})"
-AHEAD = compiled(
+AHEAD = rules_for(
     (rf"(?:sau |trong )?(?:khoang )?{_COUNT} {UNIT}(?P<half> ruoi)?(?: (?P<more>{NUMBER}) phut)? nua", _after),
     (rf"(?:sau |trong )?(?P<half>nuA) {UNIT} nua", _after),
     (
@@ -90,7 +90,7 @@ AHEAD = compiled(
     having=("nua", "sau", "in "),
 )
 
-NEAR_DAYS = compiled(
+NEAR_DAYS = rules_for(
     (rf"{_PART} (?:hom )?nay", _part_away(0)),
     (rf"{_PART} (?:(?:ngay )?kia|(?:ngay )?moT)", _part_away(2)),
     (rf"{_PART} (?:ngay )?mai(?! (?:kia|sau|moT))", _part_away(1)),

@@ -19,7 +19,7 @@ from bot.language.moments.lunar_days import LUNAR_DAYS
 from bot.language.moments.near_days import AHEAD, NEAR_DAYS
 from bot.language.moments.putting_together import put_together
 from bot.language.moments.readings import Reading
-from bot.language.moments.recurrence import RECURRENCES
+from bot.language.moments.recurrence import LAST_OF_MONTH, RECURRENCES
 from bot.language.moments.recurrence_english import ENGLISH_RECURRENCES
 from bot.language.moments.stretches import STRETCHES, WHOLE_YEARS
 from bot.language.moments.weekdays import WEEKDAYS
@@ -28,16 +28,17 @@ _IN_ORDER = (LEADS, AHEAD, LENGTHS, LUNAR_DAYS, CLOCKS, RECURRENCES, ENGLISH_REC
 _AT_LAST = (STRETCHES, DAYS_OF_THE_MONTH, BARE_HOURS, DAY_PARTS)
 
 
-def read_moment(text: str, now: datetime) -> Reading:
+def read_moment(text: str, now: datetime, *, series: bool = False) -> Reading:
     """What a sentence says of time, wherever in it.
 
     Args:
         text: any text; only the first `lines.MOST_CHARACTERS` characters are read.
         now: the present, aware, in the committee's zone.
+        series: whether the text can only say a recurrence: then "ngày cuối tháng" is that of every month.
     """
     tidied = tidy(text)
     scan = Scan(now, line_of(tidied))
-    for rules in _IN_ORDER:
+    for rules in (LAST_OF_MONTH, *_IN_ORDER) if series else _IN_ORDER:
         scan.apply(rules)
     if any(isinstance(found.value, Repeats) for found in scan.found):
         scan.apply(TIMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Repeats, Rule, Scan, Value, compiled
+from bot.language.moments.found import Repeats, Rule, Scan, Value, rules_for
 from bot.language.moments.lines import TAKEN
 from bot.language.moments.numbers import MONTH, NUMBER, WORDS, month_of, number_of
 from bot.language.moments.weekdays import CODES, MORE, NTH, PLACE, WEEKDAY, is_counted, weekday_of
@@ -153,7 +153,7 @@ _ONE_TIME = r"(?: mot lan| 1 lan)?"
 _NO_PLAIN = r"(?! (?:\d|mot|mai|moT|kia|toI|thanh|hai|ba))"
 _EACH_MONTH = rf"(?:(?:cua |trong )?(?:{_EVERY} |cac )?thang(?! (?:{MONTH}|nay|sau|toI|toi|truoc|roi)(?!\w)))"
 
-RECURRENCES = compiled(
+RECURRENCES = rules_for(
     # by the quarter
     (rf"(?:(?P<last>ngay cuoi(?: cung)?)|{_DATES})(?:,| cua)? (?:cua )?{_MONTH_OF_QUARTER}", _month_of_quarter),
     (rf"ngay {_EDGE}(?: cua)? (?:{_EVERY} )?quy{_NOT_ONE_QUARTER}", _edge_of_quarter),
@@ -195,5 +195,5 @@ RECURRENCES = compiled(
 )  # fmt: skip
 """The more exact first: each takes its words away from those that follow."""
 
-LAST_OF_MONTH = compiled((r"ngay (?P<edge>cuoi(?: cung)?|dau(?: tien)?)(?: cua)? thang", _edge_of_month))
+LAST_OF_MONTH = rules_for((r"ngay (?P<edge>cuoi(?: cung)?|dau(?: tien)?)(?: cua)? thang", _edge_of_month))
 """Said of a series only where nothing but a recurrence can stand; in a sentence it is a day of this month."""

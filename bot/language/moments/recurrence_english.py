@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Repeats, Scan, Value, compiled
+from bot.language.moments.found import Repeats, Scan, Value, rules_for
 from bot.language.moments.numbers import ENGLISH_MONTH, month_of
 from bot.language.moments.weekdays import CODES, NTH, PLACE, WEEKDAY, weekday_of
 
@@ -73,7 +73,7 @@ _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?(?!\d| times| sessions)"
 _NUMBERS = rf"(?P<days>(?:the )?last day|(?:the |days? )?{_NUMBER}(?:(?:, | and )(?:the )?{_NUMBER})*)"
 _NTH = rf"(?:the )?(?P<place>{PLACE}) (?P<day>{WEEKDAY})"
 _EVERY = r"(?:every|each) (?:(?P<count>other|[1-9]\d?) )?"
-ENGLISH_RECURRENCES = compiled(
+ENGLISH_RECURRENCES = rules_for(
     (rf"{_NUMBERS} of the (?P<place>first|second|last) month of (?:every|each) quarter", _quarterly),
     (rf"{_EVERY}months? on {_NTH}(?: of the month)?", _nth),
     (rf"{_EVERY}months? on {_NUMBERS}", _monthly),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.dates import month_away
-from bot.language.moments.found import Scan, Stretch, compiled
+from bot.language.moments.found import Scan, Stretch, rules_for
 from bot.language.moments.numbers import MONTH, YEAR, month_of, number_of
 
 _AWAY = {
@@ -151,7 +151,7 @@ def _any_quarter(match: re.Match[str], scan: Scan) -> Stretch:
     return part_of(quarter(first.year, (first.month + 2) // 3), match["part"] or match["part2"] or "")
 
 
-STRETCHES = compiled(
+STRETCHES = rules_for(
     (rf"{_PART}(?:cua )?tuan(?: (?P<which>{_WHICH}))?(?! thu)", _week),
     (rf"(?:ca )?(?P<part>)tuan (?P<which>{_WHICH})", _week),
     (r"(?P<which>this|next|last) week", _week),
@@ -172,5 +172,5 @@ STRETCHES = compiled(
     (r"(?P<which>this|next|last) year", _year),
     having=('tuan', 'thang', 'quy', 'nam', 'week', 'month', 'year', '/', 't8', 't9', 't1'),
 )  # fmt: skip
-WHOLE_YEARS = compiled((rf"(?:het )?(?:nam )?(?P<y>{YEAR})", _year))
+WHOLE_YEARS = rules_for((rf"(?:het )?(?:nam )?(?P<y>{YEAR})", _year))
 """A bare year; only the end of a series is said so."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.dates import OTHER_MONTH, month_away
-from bot.language.moments.found import Fixed, Found, Scan, Value, Weekday, compiled
+from bot.language.moments.found import Fixed, Found, Scan, Value, Weekday, rules_for
 from bot.language.moments.numbers import MONTH, YEAR, month_of
 
 _NUMBERS = {
@@ -138,7 +138,7 @@ def _pair(match: re.Match[str], scan: Scan) -> tuple[Found, ...]:
 
 _DAY = rf"(?P<day>{WEEKDAY})"
 _THERE = rf"(?:(?P<other>{OTHER_MONTH})|(?P<m>{MONTH})(?:(?:/| nam )(?P<y>{YEAR}))?)"
-WEEKDAYS = compiled(
+WEEKDAYS = rules_for(
     (rf"{_DAY} (?P<place>{PLACE}) (?:cua |trong )?thang {_THERE}", _nth),
     (rf"{_DAY} tuan (?P<place>{PLACE}) (?:cua |trong )?thang {_THERE}", _nth),
     (rf"(?P<first>{WEEKDAY}) ?(?:,|va|den|-|–) ?{_DAY} tuan (?P<week>{_WHICH})", _pair),
