@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, func, select
@@ -127,6 +127,9 @@ class Delivery:
     sent_parts: tuple[str, ...]
 
 
+_NEW = tuple(field.name for field in fields(NewDelivery))
+
+
 async def keep_message(db: AsyncConnection, message: NewMessage, now: datetime) -> int:
     """Keep a content; the id of its row."""
     row = {"html": message.html, "buttons": message.buttons, "file_ids": message.file_ids, "created_at": now}
@@ -149,7 +152,7 @@ async def queue(db: AsyncConnection, rows: Sequence[NewDelivery], now: datetime)
     for some in batches(rows):
         values = [
             {
-                **asdict(row),
+                **{name: getattr(row, name) for name in _NEW},  # asdict() takes ten times as long
                 "next_at": row.due_at,
                 "created_at": now,
                 "ended_at": None if row.state == QUEUED else now,

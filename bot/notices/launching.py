@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from bot.notices.progress import progress_message
 from bot.notices.telling import KEPT
 from storage import audit
 from storage.accounts import Account, accounts_of_member
+from storage.batches import batches
 from storage.notice_copies import COPY, PROGRESS
 from storage.notices import STARTED, TO_GROUPS, move_notice
 from storage.outbox import FAILED, NOTICE, URGENT, NewDelivery, keep_message, queue
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from bot.notices.recipients import Recipients
     from bot.services import Services
     from storage.notices import Notice
+
+_AT_ONCE = 500  # rows
 
 
 async def launch(
@@ -60,7 +64,9 @@ async def launch(
     copy = notice_copy(notice, units[notice.unit_id].name, services.renderer)
     message_id = await keep_message(db, copy, now)
     members = [] if notice.destination == TO_GROUPS else _member_copies(notice, found, message_id, now)
-    await queue(db, [*members, *_group_copies(notice, found, message_id, now)], now)
+    for some in batches([*members, *_group_copies(notice, found, message_id, now)], _AT_ONCE):
+        await queue(db, some, now)
+        await asyncio.sleep(0)  # whoever asks something meanwhile is answered in between
     await _queue_progress(db, notice, author, services)
     details: dict[str, Json] = {
         "people": people,
