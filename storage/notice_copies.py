@@ -217,7 +217,7 @@ async def uncorrected(db: AsyncConnection, notice_id: int, version: int) -> tupl
     stale = deliveries.alias("stale")
     about = (follows.c.target_id == deliveries.c.id) & (follows.c.kind == CORRECTION)
     overtaken = exists().where(
-        stale.c.target_id == deliveries.c.id,
+        stale.c.target_id == follows.c.target_id,
         stale.c.kind == CORRECTION,
         stale.c.version < version,
         stale.c.state == DELIVERED,

@@ -158,7 +158,9 @@ async def test_what_arrived_with_an_older_text_is_corrected_once(database: Datab
 async def test_a_correction_that_an_older_one_overtook_is_made_again(database: Database) -> None:
     async with database.writing() as db:
         number, lan, _ = await notice(db)
-        (copy,) = await rows(db, number, {"member_id": lan, "state": "delivered", "sent_parts": ["1"]})
+        arrived: dict[str, object] = {"member_id": lan, "state": "delivered", "sent_parts": ["1"]}
+        copy, another = await rows(db, number, arrived, arrived)
+        await rows(db, number, {"kind": CORRECTION, "target_id": another, "version": 3, "state": "failed"})
         done = {"kind": CORRECTION, "target_id": copy, "state": "delivered"}
         await rows(
             db,
