@@ -16,7 +16,7 @@ from bot.notices.recipients import recipients
 from bot.notices.telling import RESULT, tell
 from bot.rendering import plain
 from storage import audit
-from storage.notices import CANCELLED, DRAFT, SCHEDULED, due_notices, move_notice, notice_by_id
+from storage.notices import CANCELLED, DRAFT, SCHEDULED, due_notices, locked_notice, move_notice
 from storage.outbox import NewMessage
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def launch_due(services: Services) -> int:
 
 
 async def _launch(db: AsyncConnection, notice_id: int, services: Services) -> None:
-    notice = await notice_by_id(db, notice_id)
+    notice = await locked_notice(db, notice_id)
     if notice is None or notice.state != SCHEDULED or notice.send_at is None or notice.send_at > services.clock.now():
         return  # somebody else was first, or it was changed in this moment
     author = await author_of(db, notice)

@@ -17,7 +17,7 @@ from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, number
 from handlers.notices import filing, pressing, preview
 from handlers.notices.asking import ask_audience, ask_text
-from handlers.notices.finding import draft
+from handlers.notices.finding import draft, look_up
 from handlers.notices.state import AUDIENCE, CHECK, EDITING, FILES, FOR, TEXT, kept_id, step, step_name
 from handlers.typed import typed_choice
 from storage.notices import change_notice
@@ -73,8 +73,11 @@ async def audience_chosen(turn: Turn) -> Outcome:
 
 async def _take_audience(turn: Turn, words: str) -> Outcome:
     """Take the words for the audience of the draft, or of one that is to begin."""
-    db = await turn.work.writing() if kept_id(turn) else await turn.work.reading()
-    notice = await draft(turn, db, kept_id(turn)) if kept_id(turn) else None
+    db = await turn.work.reading()
+    notice = None
+    if kept_id(turn):
+        db = await turn.work.writing()
+        notice = await draft(turn, db, kept_id(turn))
     try:
         audience, unit_id = await understood_audience(db, words, turn.person)
     except (AudienceNotUnderstood, AudienceRefused) as reason:
@@ -102,7 +105,7 @@ async def more_answered(turn: Turn) -> Outcome:
     choice = typed_choice(turn, numbers=True)
     if choice:
         return await pressing.press(turn, choice)
-    notice = await draft(turn, await turn.work.reading(), kept_id(turn))
+    notice = await look_up(turn, kept_id(turn))
     return await _show_again(turn) if notice.html else await _take_text(turn)
 
 
@@ -138,7 +141,7 @@ async def _take_text(turn: Turn) -> Outcome:
 
 async def _take_file(turn: Turn) -> Outcome:
     """Keep the file; its caption becomes the text if there is none yet."""
-    notice = await draft(turn, await turn.work.reading(), kept_id(turn)) if kept_id(turn) else None
+    notice = await look_up(turn, kept_id(turn)) if kept_id(turn) else None
     received = await filing.receive(turn, notice)
     markup = received.caption
     notice = notice or await _begin(turn, str(turn.conversation.data.get("audience", "")), markup)

@@ -20,7 +20,7 @@ from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button, number
 from handlers.notices import sending
 from handlers.notices.asking import ask_audience, cancel_button
-from handlers.notices.finding import already, draft, found
+from handlers.notices.finding import already, found, look_up
 from handlers.notices.pressing import freeing, press
 from handlers.notices.state import (
     AT,
@@ -53,11 +53,9 @@ _MOST_CANDIDATES = 4
 
 async def ask(turn: Turn) -> Outcome:
     """Ask when the notice is to go out."""
-    db = await turn.work.reading()
-    notice = await draft(turn, db, number(turn), _STATES)
+    notice = await look_up(turn, number(turn), _STATES)
     if argument(turn, 1) != fingerprint(notice):
-        db = await turn.work.writing()
-        return await sending.show_again(turn, db, notice)
+        return await sending.show_again(turn, await turn.work.writing(), notice)
     return _ask(turn, notice)
 
 
@@ -68,7 +66,7 @@ async def answered(turn: Turn) -> Outcome:
     choice = typed_choice(turn, numbers=False)
     if choice:
         return await press(turn, choice)
-    notice = await draft(turn, await turn.work.reading(), kept_id(turn), _STATES)
+    notice = await look_up(turn, kept_id(turn), _STATES)
     reading = read_moment(turn.incoming.text, _local_now(turn))
     doubt = next(iter(reading.questions), None)
     if doubt is not None:
@@ -82,7 +80,7 @@ async def answered(turn: Turn) -> Outcome:
 
 async def proposed(turn: Turn) -> Outcome:
     """Show the moment that a button names, before it is saved."""
-    notice = await draft(turn, await turn.work.reading(), number(turn), _STATES)
+    notice = await look_up(turn, number(turn), _STATES)
     if argument(turn, 1) != fingerprint(notice):
         return await sending.show_again(turn, await turn.work.writing(), notice)
     return _check(turn, notice, _moment(turn))
@@ -117,7 +115,7 @@ async def _keep(turn: Turn, db: AsyncConnection, notice: Notice, at: datetime) -
     now, moved = turn.services.clock.now(), notice.state == SCHEDULED and notice.send_at is not None
     before: dict[str, Json] | None = {"send_at": notice.send_at.isoformat()} if moved and notice.send_at else None
     after: dict[str, Json] = {"send_at": at.isoformat(), "people": notice.people}
-    action = "notice.changed" if moved else "notice.scheduled"
+    action = "notice.rescheduled" if moved else "notice.scheduled"
     await audit.note(db, noted(turn.person, action, notice, now, before=before, after=after))
     buttons = ((button(turn, WORDS, "open", f"{OPEN}:{notice.id}"),),)
     values: dict[str, Shown] = {"send_at": at, "people": notice.people}

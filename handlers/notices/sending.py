@@ -84,7 +84,7 @@ async def as_draft(turn: Turn, db: AsyncConnection, notice: Notice) -> Notice:
         return await draft(turn, db, notice.id)
     now = turn.services.clock.now()
     before, after = {"state": notice.state}, {"state": DRAFT}
-    await audit.note(db, noted(turn.person, "notice.changed", notice, now, before=before, after=after))
+    await audit.note(db, noted(turn.person, "notice.reopened", notice, now, before=before, after=after))
     return await draft(turn, db, notice.id)
 
 

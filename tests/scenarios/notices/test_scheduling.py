@@ -143,7 +143,7 @@ async def test_it_is_listed_and_its_hour_can_be_changed(world: World) -> None:
     assert texts(world.heard(LAN)) == [COPY]
     assert [entry[1] for entry in await log(world)] == [
         "notice.scheduled notice 1",
-        "notice.changed notice 1",
+        "notice.rescheduled notice 1",
         "notice.sent notice 1",
     ]
 
