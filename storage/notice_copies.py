@@ -200,12 +200,13 @@ async def anything_loose(db: AsyncConnection, notice_id: int) -> bool:
     return bool(await db.scalar(select(exists(loose))))
 
 
-async def queued_messages(db: AsyncConnection, notice_id: int) -> dict[int, str]:
-    """The contents of copies and chases that have not begun to go out: id and kind."""
-    chosen = select(deliveries.c.message_id, deliveries.c.kind).where(
+async def queued_messages(db: AsyncConnection, notice_id: int) -> dict[int, tuple[str, bool]]:
+    """The contents of copies and chases that have not begun to go out: of which kind, and whether for groups."""
+    for_group = deliveries.c.group_id.is_not(None).label("for_group")
+    chosen = select(deliveries.c.message_id, deliveries.c.kind, for_group).where(
         deliveries.c.notice_id == notice_id, deliveries.c.state == QUEUED, deliveries.c.kind.in_([COPY, CHASE])
     )
-    return {row.message_id: row.kind for row in await db.execute(chosen.distinct())}
+    return {row.message_id: (row.kind, bool(row.for_group)) for row in await db.execute(chosen.distinct())}
 
 
 async def uncorrected(db: AsyncConnection, notice_id: int, version: int) -> tuple[Copy, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.language.secrecy import visible_text
@@ -25,6 +26,11 @@ def notice_copy(notice: Notice, unit: str, renderer: Renderer) -> NewMessage:
     """
     html = renderer.text("notices/copy", {"unit": unit, "html": notice.html})
     return NewMessage(html, ((read_button(notice, renderer),),) if notice.asks_read else (), notice.file_ids)
+
+
+def in_group(copy: NewMessage) -> NewMessage:
+    """The copy as a group gets it: reading is confirmed by each in the own chat, not before all."""
+    return replace(copy, buttons=())
 
 
 def read_button(notice: Notice, renderer: Renderer) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.language.secrecy import visible_text
 from bot.notices.chasing import chase_message
-from bot.notices.copies import notice_copy, read_button
+from bot.notices.copies import in_group, notice_copy, read_button
 from bot.notices.telling import KEPT
 from storage.notice_copies import (
     CHASE,
@@ -65,8 +65,8 @@ async def correct(
         raise LookupError(notice.id)
     contents = await _contents(db, services, corrected)
     changed = 0
-    for old_id, kind in queued.items():
-        new_id = await keep_message(db, contents[kind], now)
+    for old_id, sort in queued.items():
+        new_id = await keep_message(db, contents[sort], now)
         changed += await change_queued(db, notice.id, old_id, new_id, corrected.version)
     await cancel_older_corrections(db, notice.id, corrected.version, now)
     followed = await follow_up(db, services, corrected)
@@ -79,26 +79,49 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
     Also called while the notice is on its way: copies that were in flight at the correction, or of which a
     part had arrived, come with the old text.
     """
-    if notice.version == 1:
-        return 0
     now = services.clock.now()
     await cancel_older_corrections(db, notice.id, notice.version, now)
-    old = await uncorrected(db, notice.id, notice.version)
+    old = await to_correct(db, notice)
     if not old:
         return 0
     contents = {
-        kind: await keep_message(db, content, now)
-        for kind, content in (await _contents(db, services, notice)).items()
-        if any(copy.kind == kind for copy in old)
+        sort: await keep_message(db, content, now)
+        for sort, content in (await _contents(db, services, notice)).items()
+        if any(_sort(copy) == sort for copy in old)
     }
     before = {version.version: version.html for version in await versions_of(db, notice.id)}
-    beside = {
-        version: await keep_message(db, side_by_side(services, notice, before.get(version, "")), now)
-        for version in {copy.version for copy in old if copy.kind == COPY}
-    }
-    rows = [_row(copy, notice, contents[copy.kind], beside.get(copy.version), now) for copy in old]
-    await queue(db, [row for row in rows if row is not None], now)
-    return sum(row is not None for row in rows)
+    beside = {}
+    for version, for_group in {(copy.version, copy.group_id is not None) for copy in old if copy.kind == COPY}:
+        both = side_by_side(services, notice, before.get(version, ""))
+        beside[version, for_group] = await keep_message(db, in_group(both) if for_group else both, now)
+    rows = [
+        _row(
+            copy,
+            notice,
+            contents[_sort(copy)],
+            beside[copy.version, copy.group_id is not None] if copy.kind == COPY else None,
+            now,
+        )
+        for copy in old
+    ]
+    await queue(db, rows, now)
+    return len(rows)
+
+
+async def to_correct(db: AsyncConnection, notice: Notice) -> tuple[Copy, ...]:
+    """What has arrived with an older text and has to be followed up.
+
+    That the notice was corrected is said once, after its own copy: a chase is edited, or else left as it is.
+    """
+    if notice.version == 1:
+        return ()
+    old = await uncorrected(db, notice.id, notice.version)
+    return tuple(copy for copy in old if copy.kind == COPY or _can_be_edited(copy))
+
+
+def _can_be_edited(copy: Copy) -> bool:
+    """What may have arrived, but of which the platform gave no id, cannot."""
+    return copy.state == DELIVERED and bool(copy.sent_parts)
 
 
 def side_by_side(services: Services, notice: Notice, old_html: str) -> NewMessage:
@@ -114,28 +137,28 @@ def shortened(html: str, most: int = _LONGEST_OLD) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-async def _contents(db: AsyncConnection, services: Services, notice: Notice) -> dict[str, NewMessage]:
-    """The notice as it reads now, as a copy and as a chase."""
+def _sort(copy: Copy) -> tuple[str, bool]:
+    return copy.kind, copy.group_id is not None
+
+
+async def _contents(db: AsyncConnection, services: Services, notice: Notice) -> dict[tuple[str, bool], NewMessage]:
+    """The notice as it reads now: by kind (a copy or a chase), and whether for a group."""
     names = {unit.id: unit.name for unit in await all_units(db)}
     copy = notice_copy(notice, names[notice.unit_id], services.renderer)
-    return {COPY: copy, CHASE: await chase_message(db, services, notice)}
+    chase = await chase_message(db, services, notice)
+    return {(COPY, False): copy, (COPY, True): in_group(copy), (CHASE, False): chase}
 
 
-def _row(copy: Copy, notice: Notice, message_id: int, beside_id: int | None, now: datetime) -> NewDelivery | None:
-    """How one copy is corrected; None when it is enough that the notice's own copy is.
-
-    What may have arrived, but of which the platform gave no id, cannot be edited: both texts follow.
-    """
-    editable = copy.state == DELIVERED and bool(copy.sent_parts)
-    if not editable and beside_id is None:
-        return None
+def _row(copy: Copy, notice: Notice, message_id: int, beside_id: int | None, now: datetime) -> NewDelivery:
+    """How one copy is corrected; where it cannot be edited both texts follow (`beside_id`), if that is given."""
+    edits = beside_id is None or _can_be_edited(copy)
     return NewDelivery(
         kind=CORRECTION,
         priority=NOTICE,
-        message_id=message_id if editable or beside_id is None else beside_id,
-        action=EDIT if editable else SEND,
+        message_id=message_id if beside_id is None or edits else beside_id,
+        action=EDIT if edits else SEND,
         target_id=copy.id,
-        fallback_message_id=beside_id if editable else None,
+        fallback_message_id=beside_id if edits else None,
         due_at=now,
         expires_at=now + KEPT,
         notice_id=notice.id,

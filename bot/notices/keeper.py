@@ -17,7 +17,7 @@ from bot.notices.progress import in_flight, tell_result, update, wanted
 from bot.notices.scheduling import launch_due
 from storage import audit, outbox
 from storage.audit import AuditEntry
-from storage.notice_copies import CONTENT, anything_loose, anything_open, progress_of, uncorrected
+from storage.notice_copies import CONTENT, anything_loose, anything_open, progress_of
 from storage.notices import (
     CANCELLED,
     ENDED,
@@ -71,7 +71,7 @@ async def _needs_care(db: AsyncConnection, notice: Notice, now: datetime) -> boo
         return True
     if notice.paused and await anything_loose(db, notice.id):
         return True
-    if notice.version > 1 and await uncorrected(db, notice.id, notice.version):
+    if await correcting.to_correct(db, notice):
         return True
     found = await progress_of(db, notice.id)
     return found is not None and wanted(found, now)

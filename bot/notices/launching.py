@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.notices.authors import noted
-from bot.notices.copies import notice_copy
+from bot.notices.copies import in_group, notice_copy
 from bot.notices.drafting import kept
 from bot.notices.progress import progress_message
 from bot.notices.telling import KEPT
@@ -64,7 +64,8 @@ async def launch(
     copy = notice_copy(notice, units[notice.unit_id].name, services.renderer)
     message_id = await keep_message(db, copy, now)
     members = [] if notice.destination == TO_GROUPS else _member_copies(notice, found, message_id, now)
-    for some in batches([*members, *_group_copies(notice, found, message_id, now)], _AT_ONCE):
+    group_id = await keep_message(db, in_group(copy), now) if found.groups else message_id
+    for some in batches([*members, *_group_copies(notice, found, group_id, now)], _AT_ONCE):
         await queue(db, some, now)
         await asyncio.sleep(0)  # whoever asks something meanwhile is answered in between
     await _queue_progress(db, notice, author, services)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.delivery.queueing import UNREACHABLE
 from bot.language.folding import fold
 from storage.notice_copies import (
     CONTENT,
@@ -38,7 +39,7 @@ class Outcome:
         unit: the home unit; None when the member has none any more.
         platform: by which the copy went, "" when by none.
         state: "delivered", "waiting", "failed", "expired" or "cancelled".
-        reason: why it failed, e.g. "unreachable"; "" otherwise.
+        reason: why it failed, e.g. "unreachable", also of a copy that waits at a mere seat; "" otherwise.
         delivered_at: when the first copy arrived.
         version: the latest text that has arrived; 0 = none.
         read_version: the latest version that the member has confirmed reading; 0 = none.
@@ -166,7 +167,11 @@ def to_call(report: Report) -> tuple[Outcome, ...]:
     Whoever has confirmed it all the same needs no call; nor, for now, whoever it is still on its way to.
     """
     wanted = {FAILED, EXPIRED, DELIVERED} if report.notice.asks_read else {FAILED, EXPIRED}
-    return tuple(one for one in report.people if one.state in wanted and one.read_version < report.notice.version)
+    return tuple(
+        one
+        for one in report.people
+        if one.read_version < report.notice.version and (one.state in wanted or one.reason == UNREACHABLE)
+    )
 
 
 def _outcome(who: Recipient, units: Mapping[int, Unit], copies: Sequence[Copy], readings: Sequence[Reading]) -> Outcome:
@@ -181,7 +186,7 @@ def _outcome(who: Recipient, units: Mapping[int, Unit], copies: Sequence[Copy], 
         unit=units.get(who.unit_id or 0),
         platform=best.platform,
         state=state,
-        reason=best.reason if state == FAILED else "",
+        reason=UNREACHABLE if best.open and best.seat else best.reason if state == FAILED else "",
         delivered_at=best.ended_at if state == DELIVERED else None,
         version=max((copy.version for copy in arrived), default=0),
         read_version=0 if last is None else last.version,

@@ -129,7 +129,7 @@ async def test_what_is_held_is_not_loose(database: Database) -> None:
         await rows(db, number, {"member_id": lan, "held": True})
         assert not await anything_loose(db, number)
         assert await anything_open(db, number)
-        assert list((await queued_messages(db, number)).values()) == [COPY]
+        assert list((await queued_messages(db, number)).values()) == [(COPY, False)]
 
 
 async def test_what_arrived_with_an_older_text_is_corrected_once(database: Database) -> None:

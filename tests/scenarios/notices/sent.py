@@ -9,6 +9,7 @@ from bot.delivery.queueing import addresses_of
 from bot.notices.authors import person_of_member
 from bot.notices.launching import launch
 from bot.notices.recipients import Recipients
+from storage.groups import bind_group, bound_groups
 from storage.members import member_by_code
 from storage.notice_copies import CONTENT, RECALL, Copy, copies_of
 from storage.notices import DRAFT, Notice, new_notice, notice_by_id
@@ -27,6 +28,7 @@ async def sent_notice(
     author: Someone = HUNG,
     unit: str = "CB1",
     html: str = TEXT,
+    groups: Sequence[str] = (),
     **columns: object,
 ) -> int:
     """A notice to these people; all that can arrive has arrived. Its number."""
@@ -39,7 +41,9 @@ async def sent_notice(
         notice, writer = await notice_by_id(db, notice_id), await person_of_member(db, author_id)
         assert notice is not None
         assert writer is not None
-        found = Recipients(tuple(ids), (), 0, await addresses_of(db, ids), ())
+        for chat_id in groups:
+            await bind_group(db, world.platform.name, world.platform.bot, chat_id, unit_id, "Nhóm Một")
+        found = Recipients(tuple(ids), (), 0, await addresses_of(db, ids), await bound_groups(db))
         services = world.services
         assert await launch(db, notice, found, from_states=[DRAFT], author=writer, services=services)
     await world.pass_time(timedelta(seconds=1))

@@ -166,11 +166,33 @@ async def test_a_chase_is_corrected_too(world: World) -> None:
     notice = await sent_notice(world, [LAN])
     await world.press_data(HUNG, f"notice-chase:{notice}")
     await world.pass_time(timedelta(seconds=5))
-    world.platform.fail(LAN.chat_id, CANNOT, CANNOT)
+    world.platform.sent[LAN.chat_id].clear()  # so that neither can be edited
     await correct(world, notice)
     told = [text for text in texts(world, LAN) if text.startswith("ĐÍNH CHÍNH")]
     assert len(told) == 1  # said once, not once for each message
     assert {copy.kind for copy in await copies(world, notice)} == {COPY, CHASE, CORRECTION}
+
+
+async def test_what_may_have_arrived_is_followed_by_both_texts(world: World) -> None:
+    notice = await sent_notice(world, [LAN])
+    async with world.database.writing() as db:
+        unknown = deliveries.update().where(deliveries.c.notice_id == notice, deliveries.c.kind == COPY)
+        await db.execute(unknown.values(state="failed", reason="unknown", sent_parts=()))
+    await correct(world, notice)
+    assert texts(world, LAN)[-1].startswith("ĐÍNH CHÍNH")
+
+
+async def test_a_group_has_the_new_text_too_and_no_button(world: World) -> None:
+    notice = await sent_notice(world, [LAN], groups=["-77"], destination="both")
+    (before,) = world.platform.sent["-77"]
+    assert (before.text.endswith(PLAIN), before.labels) == (True, [])
+    await correct(world, notice)
+    (after,) = world.platform.sent["-77"]
+    assert (after.text.endswith(CORRECTED), after.labels) == (True, [])
+    world.platform.sent["-77"].clear()
+    await correct(world, notice, "Họp lúc 16 giờ.")
+    (told,) = world.platform.sent["-77"]
+    assert (told.text.startswith("ĐÍNH CHÍNH"), told.labels) == (True, [])
 
 
 async def test_after_a_correction_chases_begin_anew(world: World) -> None:

@@ -190,6 +190,26 @@ async def test_the_log_tells_of_the_numbers_that_were_shown(world: World) -> Non
     assert "0912" not in said.text
 
 
+async def test_who_has_but_a_seat_is_waited_for_and_called(world: World) -> None:
+    async with world.database.writing() as db:
+        binh = await member_id(world, BINH)
+        await link_account(db, "terminal", "", "member-DV005", "seat", binh, world.clock.now())
+    notice = await sent_notice(world, [BINH])
+    (said,) = await world.press_data(HUNG, f"notice-excel:{notice}")
+    (row,) = sheets(said)["Từng người"][1:]
+    assert row[4:7] == ("máy tính", "đang chờ gửi", "chưa liên kết tài khoản")
+    (page,) = await call_sheet(world, HUNG, notice)
+    assert "0912 000 005" in page
+
+
+async def test_groups_stand_in_the_report(world: World) -> None:
+    notice = await sent_notice(world, [LAN], groups=["-77"], destination="both")
+    (said,) = await world.press_data(HUNG, f"notice-report:{notice}")
+    assert said.text.endswith("Nhóm “Nhóm Một”: đã nhận")
+    (said,) = await world.press_data(HUNG, f"notice-excel:{notice}")
+    assert sheets(said)["Từng người"][-1][1:6] == ("(nhóm chat)", None, "Nhóm Một", "Telegram", "đã nhận")
+
+
 async def test_a_secretary_gets_only_the_own_units_members_on_the_sheet(world: World) -> None:
     notice = await sent_notice(world, [LAN, THAO, BINH])  # of CB1; Thảo is of CB2
     (page,) = await call_sheet(world, HUNG, notice)
