@@ -10,6 +10,7 @@ from bot.language.secrecy import visible_text
 from bot.router import split_command
 
 LONGEST_TEXT = 20_000  # characters that a reader sees
+_SPACE_IN_FRONT = re.compile(r"^((?:<[^<>]+>)*)\s+")
 _PIECE = re.compile(r"<(/?)([a-z]+)([^<>]*)>|[^<]+|<")
 
 
@@ -67,7 +68,7 @@ def after_first_colon(markup: str) -> str:
 
 
 def _tidy(markup: str) -> str:
-    """Without formatting that holds nothing: "<b></b>text" is "text"."""
+    """Without formatting that holds nothing, and without space in front: "<b></b><i> text</i>" is "<i>text</i>"."""
     while (shorter := re.sub(r"<([a-z]+)[^<>]*>\s*</\1>", "", markup).strip()) != markup:
         markup = shorter
-    return markup
+    return _SPACE_IN_FRONT.sub(r"\1", markup)
