@@ -9,11 +9,20 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
 
+from bot.calendar.quiet import read_quiet_hours
 from bot.errors import SetupError
 
 ENV_FILE = Path(".env")
+_MAY_BE_EMPTY = "quiet_hours"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOCALE_LIST = re.compile(r"(?:c|posix|[a-z]{2,3}(?=[_.@:]))(?:[_.@:].*)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -49,6 +58,11 @@ def _public(address: str) -> str:
     return _server(address)
 
 
+def _hours(written: str) -> str:
+    hours = read_quiet_hours(written)
+    return str(hours) if hours else ""
+
+
 def _long_enough(code: SecretStr) -> SecretStr:
     if len(code.get_secret_value().strip()) < 8:
         raise ValueError("too short")
@@ -59,6 +73,11 @@ def _header_safe(secret: SecretStr) -> SecretStr:
     if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError("characters")
     return secret
+
+
+def _quiet(written: str) -> str:
+    read_quiet_hours(written)
+    return written.strip()
 
 
 def _upper(value: object) -> object:
@@ -82,6 +101,8 @@ class Settings(BaseSettings):
         committee_name: "" = the root unit's name.
         timezone: an IANA name; `zone` is the zone itself.
         open_statistics: whether guests may ask for figures.
+        quiet_hours: when no reminder goes out, as written; "" = never. `quiet` is what it means.
+        quiet_hours: in which no reminder goes out, e.g. `21:00-07:00`; "" = none.
         admin_code: links the first admin; None = made at the first start and shown once.
         secret_key: None = made at the first start and kept beside a SQLite database.
     """
@@ -102,10 +123,27 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     language: Annotated[Literal["vi", "en"], BeforeValidator(_language)] = "vi"
     open_statistics: bool = False
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = "21:00-07:00"
     admin_code: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     secret_key: SecretStr | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """An empty value is no value, but of quiet hours it says that there are none."""
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                _keep_empty(settings_cls, source)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
 
     @property
     def zone(self) -> ZoneInfo:
@@ -113,10 +151,56 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)  # kept by zoneinfo itself
 
     @property
+    def quiet(self) -> QuietHours | None:
+        """The quiet hours, None when there are none."""
+        return read_quiet_hours(self.quiet_hours)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set: the log never shows them."""
         fields = (self.telegram_bot_token, self.webhook_secret, self.admin_code, self.secret_key)
         return tuple(field.get_secret_value() for field in fields if field is not None)
+
+    @override
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """As usual, but that an empty QUIET_HOURS is no omission: it says that there are none."""
+        env, file = _EmptyQuietHours(settings_cls, env_settings), _EmptyQuietHours(settings_cls, dotenv_settings)
+        return (init_settings, env, env_settings, file, dotenv_settings, file_secret_settings)
+
+
+class _EmptyQuietHours(PydanticBaseSettingsSource):
+    """Looks in the environment, or in the `.env` file, for QUIET_HOURS set to nothing."""
+
+    def __init__(self, settings_cls: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._source = source
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        PLACE
+
+def _keep_empty(settings: type[BaseSettings], source: EnvSettingsSource) -> None:
+    """Put back the one value that is passed over because it is empty, where it stands in the source."""
+    if isinstance(source, DotEnvSettingsSource):
+        whole: EnvSettingsSource = DotEnvSettingsSource(
+            settings, source.env_file, source.env_file_encoding, env_ignore_empty=False
+        )
+    else:
+        whole = EnvSettingsSource(settings, env_ignore_empty=False)
+    if whole.env_vars.get(_MAY_BE_EMPTY) == "":
+        source.env_vars = {**source.env_vars, _MAY_BE_EMPTY: ""}
 
 
 def load_settings(*, env_file: Path | None = ENV_FILE, database_url: str | None = None) -> Settings:

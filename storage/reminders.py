@@ -230,6 +230,6 @@ def _due(dialect: str) -> Select[Any]:
 _NEXT = select(reminders.c.due_at).where(_planned()).order_by(reminders.c.due_at).limit(1)
 _MOVE = (
     reminders.update()
-    .where(reminders.c.id == bindparam("the_id"), reminders.c.state.in_([PLANNED, CANCELLED]))
+    .where(reminders.c.id == bindparam("the_id"), (reminders.c.state == PLANNED) | (reminders.c.state == CANCELLED))
     .values(due_at=bindparam("the_due", type_=reminders.c.due_at.type), state=PLANNED, handled_at=None)
 )

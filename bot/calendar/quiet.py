@@ -71,3 +71,7 @@ def read_quiet_hours(written: str) -> QuietHours | None:
     if not match:
         raise ValueError(f"no quiet hours: {written[:20]!r}")
     return QuietHours(time(int(match[1]), int(match[2] or 0)), time(int(match[3]), int(match[4] or 0)))
+
+
+NIGHT = QuietHours(time(21), time(7))
+"""What holds unless something else is set."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.app import make_renderer, open_vault_of, opened
+from bot.calendar.quiet import read_quiet_hours
 from bot.clock import SystemClock
 from bot.commands.options import add_database
 from bot.commands.seat import log_quietly
@@ -47,6 +48,7 @@ async def _import(arguments: argparse.Namespace) -> int:
                 vault=await open_vault_of(settings, database),
                 dry_run=arguments.dry_run,
                 zone=settings.zone,
+                quiet_hours=read_quiet_hours(settings.quiet_hours),
             )
         except ImportRefused as refused:
             text = tell_refusal(arguments.file.name, refused.problems, renderer.text)

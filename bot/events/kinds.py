@@ -8,6 +8,7 @@ MEETING, TRAINING, EVALUATION, DEADLINE, OTHER = "meeting", "training", "evaluat
 KINDS = (MEETING, TRAINING, EVALUATION, DEADLINE, OTHER)
 ATTENDED = frozenset({MEETING, TRAINING, OTHER})
 """One comes, or does not; the others are handed in."""
+DEFAULT_KIND = OTHER
 END_OF_WORK = time(17, 0)
 """When something is due that is said to be due on a day."""
 

@@ -87,7 +87,7 @@ class _EventReader:
             line.refuse("ends", "ends_before_start")
         elif starts is not None and ends is not None and ends - starts > LONGEST:
             line.refuse("ends", "ends_too_late", days=LONGEST.days)
-        recurrence = self._recurrence(line, starts)
+        recurrence, rrule = self._recurrence(line, starts)
         if line.bad or not kind or not title or starts is None or unit is None:
             return None
         return EventRow(
@@ -100,6 +100,8 @@ class _EventReader:
             place=place or "",
             audience=audience or "",
             remind_before=remind_before or "",
+            rrule=rrule,
+            leads=tuple(str(lead) for lead in read_lead_times(remind_before)) if remind_before else None,
         )
 
     def _moment(self, raw: Raw, default: time | None) -> datetime | None:
@@ -122,10 +124,12 @@ class _EventReader:
         read_lead_times(raw)
         return read_text(raw, 200)
 
-    def _recurrence(self, line: Line, starts: datetime | None) -> str:
-        """The words as written; they are only checked."""
+    def _recurrence(self, line: Line, starts: datetime | None) -> tuple[str, str]:
+        """The words as written, and the rule that they mean."""
         wall = (starts or self._known.now).astimezone(self._known.zone).replace(tzinfo=None)
         rule = line.take("recurrence", lambda raw: read_recurrence(self._read_300(raw), wall))
-        if rule and starts is not None and not starts_on_rule(rule, wall):
+        if not rule:
+            return "", ""
+        if starts is not None and not starts_on_rule(rule, wall):
             line.warn("recurrence", "start_not_on_rule")
-        return line.take("recurrence", self._read_300) or "" if rule else ""
+        return line.take("recurrence", self._read_300) or "", rule

@@ -16,8 +16,11 @@ from typing import Literal, TypeAlias, get_args
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.calendar.quiet import NIGHT, QuietHours
 from bot.clock import Clock
 from bot.errors import BadCell
+from bot.events.planning import read_planning
+from bot.events.series import lay_out_events
 from bot.imports.columns import Findings
 from bot.imports.events import check_events
 from bot.imports.figures import check_figures
@@ -29,9 +32,10 @@ from bot.imports.trail import Actor, import_entries, readable_places, role_entri
 from bot.imports.units import check_units
 from bot.vault import Vault
 from storage import audit
+from storage.batches import batches
 from storage.changes import Saved
 from storage.database import Database
-from storage.events import EventRow, save_events
+from storage.events import EventRow, events_by_id, save_events
 from storage.indicators import COMMITTEE, save_indicators
 from storage.locks import one_save_at_a_time
 from storage.members import revoke_role
@@ -44,6 +48,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WHOEVER_RUNS_THE_COMMAND = Actor()
 _SCOPED: tuple[Kind, ...] = ("figures", "events")
+_LAID_OUT_AT_A_TIME = 20
 _NEEDS_MEMBERS: tuple[Kind, ...] = ("roster", "events")
 
 
@@ -76,6 +81,7 @@ class Import:
         now: aware; the same for checking and storing.
         zone: in which the committee's clocks run.
         scope: ids of the units for which the importing person may act (figures and events only); None = all.
+        quiet_hours: in which no reminder of an imported event goes out; None = none.
     """
 
     kind: Kind
@@ -85,6 +91,7 @@ class Import:
     actor: Actor = WHOEVER_RUNS_THE_COMMAND
     zone: tzinfo = HANOI
     scope: frozenset[int] | None = None
+    quiet_hours: QuietHours | None = NIGHT
 
     def __post_init__(self) -> None:
         if self.scope is not None and self.kind not in _SCOPED:
@@ -124,6 +131,7 @@ async def import_file(
     actor: Actor = WHOEVER_RUNS_THE_COMMAND,
     zone: tzinfo = HANOI,
     scope: Collection[int] | None = None,
+    quiet_hours: QuietHours | None = NIGHT,
 ) -> ImportReport:
     """Import a file in a transaction of its own.
 
@@ -134,6 +142,7 @@ async def import_file(
         dry_run: nothing is stored.
         zone: in which the committee's clocks run.
         scope: ids of the units for which the importing person may act; None = all.
+        quiet_hours: in which no reminder of an imported event goes out; None = none.
 
     Raises:
         ImportRefused: with every problem by row and column; nothing is stored.
@@ -141,7 +150,7 @@ async def import_file(
     """
     sheet = await read_sheet(name, content)
     units = None if scope is None else frozenset(scope)
-    job = Import(kind, sheet, vault, clock.now(), actor, zone, units)
+    job = Import(kind, sheet, vault, clock.now(), actor, zone, units, quiet_hours)
     async with database.reading() as db:
         checked = await _check(job, await _known(db, job))
     try:
@@ -219,7 +228,13 @@ async def _store(db: AsyncConnection, job: Import, checked: _Checked) -> ImportR
 
 
 async def _save_events(db: AsyncConnection, events: Sequence[EventRow], job: Import) -> Saved:
-    return (await save_events(db, events, job.now)).saved
+    """Nobody is invited, but what is new or changed is laid out: its reminders will go out."""
+    saved = await save_events(db, events, job.now)
+    planning = await read_planning(db, job.now, job.zone, job.quiet_hours)
+    for some in batches(saved.ids, _LAID_OUT_AT_A_TIME):
+        await lay_out_events(db, await events_by_id(db, some), planning)
+        await asyncio.sleep(0)  # others have their turn meanwhile
+    return saved.saved
 
 
 async def _save_roster(db: AsyncConnection, roster: Roster, known: Known, job: Import) -> Saved:

@@ -61,6 +61,8 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("WEBHOOK_URL", "http://bot.example"),
         ("HTTP_PORT", "70000"),
+        ("QUIET_HOURS", "at night"),
+        ("QUIET_HOURS", "07:00-07:00"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -73,6 +75,20 @@ def test_a_value_that_is_not_understood_is_refused_by_name(
         load_settings(env_file=None)
     assert refused.value.template == "setup/bad_setting"
     assert refused.value.values == {"name": name, "value": value}
+
+
+@pytest.mark.parametrize(("written", "hours"), [("22h-6h30", "22:00-06:30"), ("", ""), (" ", "")])
+def test_quiet_hours_are_set_or_there_are_none(
+    written: str, hours: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings(env_file=None).quiet_hours == "21:00-07:00"
+    file = tmp_path / ".env"
+    file.write_text(f"QUIET_HOURS={written}\nCOMMITTEE_NAME=\n", encoding="utf-8")
+    assert load_settings(env_file=file).quiet_hours == hours
+    monkeypatch.setenv("QUIET_HOURS", "12:00-13:00")
+    assert load_settings(env_file=file).quiet_hours == "12:00-13:00"
+    monkeypatch.setenv("QUIET_HOURS", written)
+    assert load_settings(env_file=None).quiet_hours == hours
 
 
 @pytest.mark.parametrize(("name", "value"), [("ADMIN_CODE", "short"), ("WEBHOOK_SECRET", "with spaces in it")])

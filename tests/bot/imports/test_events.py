@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.imports.importing import import_file
 from storage.events import EventRow
+from storage.occurrences import scheduled_between
+from storage.reminders import reminders_of_kinds
 from tests.bot.imports.office import Office, csv_text, reason_values, told, workbook
 
 HEADER = "loại,tên,bắt đầu,kết thúc,lặp,địa điểm,mã đơn vị,đối tượng,nhắc trước"
@@ -70,6 +72,8 @@ async def test_every_column_is_stored_and_times_are_in_utc(office: Office) -> No
         place="Phòng họp A",
         audience="bí thư, Nguyễn Thị Lan",
         remind_before="3 ngày;1 ngày",
+        rrule="FREQ=MONTHLY;BYMONTHDAY=5",
+        leads=("3d", "1d"),
         id=event.id,
     )
 
@@ -243,3 +247,32 @@ async def test_an_audience_outside_ones_own_units_is_refused(office: Office, aud
     own = (await office.unit("CB1")).id
     problems = await office.problems("events", events_file(row(unit="CB1", audience=audience)), scope={own})
     assert (told(problems), reason_values(problems)) == ([(2, "đối tượng", "unit_not_yours")], [{"text": named}])
+
+
+async def test_what_is_imported_is_laid_out_and_reminded_of(office: Office) -> None:
+    await office.imports("roster", MEMBERS)
+    series = row(recurrence="ngày 5 hằng tháng", remind_before="1 tuần;30 phút", unit="CB1", ends="05/03/2026 16:00")
+    await office.imports("events", events_file(series, row("deadline", "Nộp báo cáo", "20/03/2026")), dry_run=True)
+    assert await laid_out(office) == {}
+    await office.imports("events", events_file(series, row("deadline", "Nộp báo cáo", "20/03/2026")))
+    first = await laid_out(office)
+    assert {title: len(starts) for title, starts in first.items()} == {"Họp chi bộ": 14, "Nộp báo cáo": 1}
+    async with office.database.reading() as db:
+        planned = [
+            (one.due_at, one.lead) for one in await reminders_of_kinds(db, ["lead"]) if one.lead in {"7d", "30m"}
+        ]
+    assert planned[0] == (datetime(2026, 3, 5, 6, 30, tzinfo=UTC), "30m")  # a week before is over
+    assert len(planned) == 13 + 14 + 1
+    again = await office.imports("events", events_file(row(recurrence="ngày 6 hằng tháng", unit="CB1")))
+    assert again.updated == 1
+    assert {moment.day for moment in (await laid_out(office))["Họp chi bộ"]} == {6}
+
+
+async def laid_out(office: Office) -> dict[str, list[datetime]]:
+    """When each event takes place."""
+    found: dict[str, list[datetime]] = {}
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    async with office.database.reading() as db:
+        for one in await scheduled_between(db, start, start + timedelta(days=800)):
+            found.setdefault(one.event.title, []).append(one.occurrence.starts_at)
+    return found
