@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
-from bot.calendar.quiet import read_quiet_hours
+from bot.calendar.quiet import QuietHours, read_quiet_hours
 from bot.errors import SetupError
 
 ENV_FILE = Path(".env")
@@ -75,11 +75,6 @@ def _header_safe(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _quiet(written: str) -> str:
-    read_quiet_hours(written)
-    return written.strip()
-
-
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
@@ -102,7 +97,6 @@ class Settings(BaseSettings):
         timezone: an IANA name; `zone` is the zone itself.
         open_statistics: whether guests may ask for figures.
         quiet_hours: when no reminder goes out, as written; "" = never. `quiet` is what it means.
-        quiet_hours: in which no reminder goes out, e.g. `21:00-07:00`; "" = none.
         admin_code: links the first admin; None = made at the first start and shown once.
         secret_key: None = made at the first start and kept beside a SQLite database.
     """
@@ -161,35 +155,6 @@ class Settings(BaseSettings):
         fields = (self.telegram_bot_token, self.webhook_secret, self.admin_code, self.secret_key)
         return tuple(field.get_secret_value() for field in fields if field is not None)
 
-    @override
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """As usual, but that an empty QUIET_HOURS is no omission: it says that there are none."""
-        env, file = _EmptyQuietHours(settings_cls, env_settings), _EmptyQuietHours(settings_cls, dotenv_settings)
-        return (init_settings, env, env_settings, file, dotenv_settings, file_secret_settings)
-
-
-class _EmptyQuietHours(PydanticBaseSettingsSource):
-    """Looks in the environment, or in the `.env` file, for QUIET_HOURS set to nothing."""
-
-    def __init__(self, settings_cls: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
-        super().__init__(settings_cls)
-        self._source = source
-
-    @override
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return None, field_name, False
-
-    @override
-    def __call__(self) -> dict[str, Any]:
-        PLACE
 
 def _keep_empty(settings: type[BaseSettings], source: EnvSettingsSource) -> None:
     """Put back the one value that is passed over because it is empty, where it stands in the source."""

@@ -49,9 +49,22 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
     assert load_settings(env_file=file, database_url="sqlite:///c.db").database_url == "sqlite:///c.db"
 
 
+def test_empty_quiet_hours_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text("", encoding="utf-8")
+    assert str(load_settings(env_file=file).quiet) == "21:00-07:00"
+    file.write_text("QUIET_HOURS=\n", encoding="utf-8")
+    assert load_settings(env_file=file).quiet is None
+    monkeypatch.setenv("QUIET_HOURS", "22h-6h")
+    assert str(load_settings(env_file=file).quiet) == "22:00-06:00"
+    monkeypatch.setenv("QUIET_HOURS", "")
+    assert load_settings(env_file=file).quiet is None
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("QUIET_HOURS", "at night"),
         ("TIMEZONE", "Mars/Olympus"),
         ("TIMEZONE", "../../etc/passwd"),
         ("LANGUAGE", "fr"),
