@@ -45,7 +45,7 @@ def _clock(match: re.Match[str], _scan: Scan) -> Clock | None:
             minute = number_of(groups[name]) or 0
     if groups.get("less"):
         less = number_of(groups["less"]) or 0
-        return Clock((hour - 1) % 24, 60 - less) if 0 < less < 60 else None
+        return Clock((hour - 1) % 24, 60 - less, exact=hour > 12) if 0 < less < 60 else None
     exact = hour > 12 or groups["h"].startswith("0") or ":" in match.group()
     return Clock(hour, minute, exact)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.language.moments.found import At, Calendar, Clock, Fixed, Found, PartOfDay, Stretch, Weekday
+from bot.language.moments.found import At, Calendar, Clock, Fixed, Found, PartOfDay, Scan, Stretch, Weekday
 from bot.language.moments.lines import TAKEN
 
 DAY_TYPES = (Fixed, At, Calendar, Weekday, Stretch)
@@ -35,6 +35,7 @@ _FROM_BEFORE = re.compile(
 _LEAD_IN = re.compile(
     r"(?:(?<!\w)(?:vao|luc|hoi|khoang|ngay|hom|buoi|tu|on|at|from|in|bat dau|dung|dien ra|la|the|trong) *[:(]? *)+$"
 )
+_LABEL = re.compile(r"(?<!\w)thoi gian(?: hop)? ?:? ?$")
 _SINCE = 40
 
 
@@ -118,6 +119,28 @@ class Group:
         return any(cluster.days for cluster in self.clusters)
 
 
+def share_part_of_day(scan: Scan, series: Found | None) -> None:
+    """Let the part of the day that stands beside a series go with its time: "tối thứ Ba hằng tuần lúc 7h"."""
+    if series is None:
+        return
+    clock = next((f for f in scan.found if isinstance(f.value, Clock)), None)
+    for found in tuple(scan.found):
+        part = found.value
+        if not isinstance(part, PartOfDay) or not (0 <= series.start - found.end <= 1 or found.start == series.end):
+            continue
+        scan.found.remove(found)
+        if clock is None:
+            scan.found.append(Found(found.start, found.end, Clock(part.hour, part.minute, exact=True)))
+        elif not any(isinstance(other.value, PartOfDay) for other in scan.found):
+            scan.found.append(Found(clock.end, clock.end, part))
+
+
+def due_before(line: str, start: int) -> tuple[str, int]:
+    """The word before a place that makes a deadline of what follows, "" if none, and where it begins."""
+    match = _DUE_BEFORE.search(line[max(0, start - _SINCE) : start])
+    return (match["due"].split()[-1], start - len(match.group())) if match else ("", start)
+
+
 def groups_of(found: Sequence[Found], line: str) -> list[Group]:
     """The moments and spans that the pieces say, in the order of the text.
 
@@ -178,10 +201,18 @@ def _adds(group: Group, cluster: Cluster) -> bool:
 
 
 def _cluster(pieces: tuple[Found, ...], line: str) -> Cluster:
+    cluster = _led_to(pieces, line)
+    label = _LABEL.search(line[max(0, cluster.start - _SINCE) : cluster.start])
+    return replace(cluster, start=cluster.start - len(label.group())) if label else cluster
+
+
+def _led_to(pieces: tuple[Found, ...], line: str) -> Cluster:
+    """The pieces with the words before that belong to them."""
     start = pieces[0].start
     before = line[max(0, start - _SINCE) : start]
-    if due := _DUE_BEFORE.search(before):
-        return Cluster(pieces, start - len(due.group()), due["due"].split()[-1])
+    due, due_start = due_before(line, start)
+    if due:
+        return Cluster(pieces, due_start, due)
     if until := _UNTIL_BEFORE.search(before):
         return Cluster(pieces, start - len(until.group()), until=True)
     if begins := _FROM_BEFORE.search(before):

@@ -30,11 +30,16 @@ _COUNTED = (
 )
 
 
+def is_of_a_name(scan: Scan, start: int) -> bool:
+    """Whether numbers belong to a name: "nghị quyết số 12/2026", "phòng 20.12"."""
+    return bool(_OF_A_NAME.search(scan.line[max(0, start - 30) : start]))
+
+
 def calendar(day: int, month: int | None, year: int | None, scan: Scan, start: int) -> Calendar | None:
     """The day, unless what stands before shows it to be part of a name."""
-    before = scan.line[max(0, start - 30) : start]
-    if _OF_A_NAME.search(before):
+    if is_of_a_name(scan, start):
         return None
+    before = scan.line[max(0, start - 30) : start]
     weak = month is not None and year is None and bool(_PERHAPS_OF_A_NAME.search(before))
     return Calendar(day, month, year, weak)
 

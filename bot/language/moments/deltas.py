@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from dateutil.relativedelta import relativedelta
 
 ONE = {
@@ -12,6 +14,14 @@ ONE = {
     "month": relativedelta(months=1),
     "year": relativedelta(years=1),
 }
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day so many working days later: Saturdays and Sundays do not count; public holidays are not known here."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 def delta(unit: str, count: int) -> relativedelta:

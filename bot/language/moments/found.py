@@ -61,14 +61,12 @@ class Calendar:
 
     Attributes:
         weak: it may be part of a name ("đợt 19/5").
-        bad: it is no day of any year, or month above 12; then `guess` may hold what is meant.
     """
 
     day: int
     month: int | None = None
     year: int | None = None
     weak: bool = False
-    said_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,8 @@ class Stretch:
     """Several days that are named together: "tuần sau", "tháng 12", "cuối tháng".
 
     Attributes:
-        unit: "week", "month", "quarter", "year" or "part" (of one of these).
-        pick: the day of it that is meant most often, and what else may be; none for a whole stretch.
-        sure: "đầu tuần" and the like need no question for a deadline at its last day.
+        unit: "days", "week", "month", "quarter", "year" or "part" (of one of these).
+        picks: the days of it that are meant most often; none for a whole stretch.
     """
 
     first: date
@@ -109,7 +106,8 @@ class Length:
     """How long something lasts, or within how long it is due.
 
     Attributes:
-        unit: "minute", "hour", "day", "week", "month" or "year".
+        unit: "minute", "hour", "day", "workday", "week", "month" or "year".
+        minutes: besides: "2 tiếng rưỡi".
         within: "trong vòng": due by then.
         lasts: "kéo dài": never a deadline.
     """

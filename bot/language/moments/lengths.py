@@ -8,10 +8,15 @@ from bot.language.moments.found import Length, Scan, Times, Value, rules_for
 from bot.language.moments.numbers import LARGEST, NUMBER, number_of
 
 _UNITS = {
-    "phut": "minute", "minutes": "minute", "tieng": "hour", "gio": "hour", "h": "hour", "hours": "hour",
-    "ngay": "day", "hom": "day", "days": "day", "tuan": "week", "weeks": "week", "thang": "month",
-    "months": "month", "nam": "year", "years": "year", "buoi": "half",
-}  # fmt: skip
+    **dict.fromkeys(("phut", "minutes"), "minute"),
+    **dict.fromkeys(("tieng", "gio", "h", "hours"), "hour"),
+    **dict.fromkeys(("ngay lAm viec", "working days"), "workday"),
+    **dict.fromkeys(("ngay", "hom", "days"), "day"),
+    **dict.fromkeys(("tuan", "weeks"), "week"),
+    **dict.fromkeys(("thang", "months"), "month"),
+    **dict.fromkeys(("nam", "years"), "year"),
+    "buoi": "half",
+}
 _UNIT = "(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 _COUNT = rf"(?P<count>{NUMBER})"
 _HALF = {"hour": 30, "day": 12 * 60}
@@ -39,6 +44,7 @@ def _times(match: re.Match[str], _scan: Scan) -> Value | None:
 _MORE = rf"(?P<half> ruoi)?(?: (?P<more>{NUMBER}) phut)?"
 _LASTS = r"(?:keo dai|thoi luong|thoi gian|dien ra|hop|hoc|lasting|lasts)(?: (?:la|trong|khoang|het))*"
 _LONG = "phut|tieng|ngay|tuan|minutes|hours|days|weeks"
+_NOT_PART = r"(?! (?:dau|cuoi|nam|toI|tiep|\d{4}))"
 LENGTHS = rules_for(
     (rf"(?P<within>trong vong|trong thoi gian|trong thoi han|within) {_COUNT} {_UNIT}{_MORE}(?: toI| nua)?", _length),
     (
@@ -46,10 +52,7 @@ LENGTHS = rules_for(
         _length,
     ),
     (rf"(?P<lasts>keo dai|thoi luong|mat)(?: (?:la|trong|khoang))* {_COUNT} ?(?P<unit>gio|h){_MORE}", _length),
-    (
-        rf"trong (?:khoang )?{_COUNT} {_UNIT}(?! (?:dau|cuoi|nam|\d{{4}})){_MORE}(?: lien tiep| lien tuc| lien)?",
-        _length,
-    ),
+    (rf"trong (?:khoang )?{_COUNT} {_UNIT}{_NOT_PART}{_MORE}(?: lien tiep| lien tuc| lien)?", _length),
     (rf"for {_COUNT} (?P<unit>minutes|hours|days|weeks|months|years)", _length),
     (r"(?P<within>trong) (?P<half>nuA) (?P<unit>tieng|ngay)", _length),
     having=("trong", "keo", "thoi", "hop", "hoc", "dien", "mat", "lasting", "lasts", "for ", "within"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import takewhile
 
 from bot.language.folding import nfc, strip_marks
 
@@ -60,7 +61,8 @@ _BY_CONTEXT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=thu )tu", "tU"),
         (r"(?<=muoi )tu", "tU"),
         (r"(?<=thang )tu(?! (?:ngay|\d))", "tU"),
-        (r"(?<=luc )bay", "bay"),
+        (r"(?<!luc )(?<!vao )(?<!hoi )bay(?= gio(?! (?:sang|chieu|toi|ruoi|kem|ngay|mai|thu|\d)))", "~~~"),
+        (r"(?<=ngay )toi(?= |$)(?! (?:luc|\d))", "toI"),
         (r"(?<=tuan )toi", "toI"),
         (r"(?<=thang )toi", "toI"),
         (r"(?<=nam )toi", "toI"),
@@ -84,6 +86,7 @@ _PERSON = re.compile(
 )
 _MAI = re.compile(r"(?<!\w)mai(?!\w)", re.IGNORECASE)
 _BEFORE_MAI = re.compile(r"(?:^|[.!?:] ?|(?<!\w)(?:sang|trua|chieu|toi|dem|ngay|khuya) )$")
+_NAMED = re.compile(r"(?<!\w)(?:chị|cô|anh|em|bà|ông|bác|chú|đồng chí|đ/c)(?P<name>(?: [^\W\d_]+)+)", re.IGNORECASE)
 _GAP = re.compile(r"\s*([,;:.])(?:\s*[,;])+")
 _EDGE = " ,;:–—-"
 _EMPTY = re.compile(r"\(\s*\)|«\s*»|\[\s*\]")
@@ -114,7 +117,9 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
         place = max(place, end)
     joined = _EMPTY.sub(" ", " ".join([*kept, text[place:]]))
     joined = _GAP.sub(r"\1", " ".join(joined.split()))
-    return re.sub(r" +([,;.!?])", r"\1", joined).strip(_EDGE)
+    if joined.count(")") > joined.count("("):  # its partner went with the day in brackets
+        joined = " ".join(joined.replace(")", "", 1).split())
+    return re.sub(r" +([,;.!?])", r"\1", joined).strip(_EDGE).removeprefix(".").lstrip()
 
 
 @lru_cache(maxsize=4096)
@@ -129,10 +134,20 @@ def _marked(word: str) -> str:
 
 
 def _without_names(read: str, line: str) -> str:
-    """ "Mai" with a capital is a person, but at the sentence's start or after "sáng" and the like it is tomorrow."""
+    """The line without people: "chị Hằng", "anh Tư".
+
+    "Mai" with a capital is a person, but at the sentence's start or after "sáng" and the like it is tomorrow.
+    """
+    if read.isupper():
+        return line
+    for match in _NAMED.finditer(read):
+        words = match["name"].split(" ")[1:]
+        name = " ".join(takewhile(lambda word: word[0].isupper(), words))
+        start = match.start("name") + 1
+        line = line[:start] + _WORD.sub(lambda word: "~" * len(word.group()), name) + line[start + len(name) :]
     for match in _MAI.finditer(read):
         start, end = match.span()
-        capital = match.group()[0] == "M" and not read.isupper()
+        capital = match.group()[0] == "M"
         opens = _BEFORE_MAI.search(line[max(0, start - 12) : start]) and not read[end + 1 : end + 2].isupper()
         if (capital and not opens) or _PERSON.search(read[max(0, start - 9) : start]):
             line = f"{line[:start]}~~~{line[end:]}"

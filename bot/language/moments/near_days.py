@@ -97,7 +97,7 @@ NEAR_DAYS = rules_for(
     (rf"{_PART} (?:hom )?qua", _part_away(-1)),
     (r"(?P<part>tonight)", _part_away(0)),
     (r"this (?P<part>morning|afternoon|evening)", _part_away(0)),
-    (r"(?:trong |ngay )?(?:hom|bua) nay|trong ngay(?! (?:\d|mai|moT|kia))|today", _away(0)),
+    (r"(?:trong )?(?:ngay )?(?:hom|bua) nay|trong ngay(?! (?:\d|mai|moT|kia|hom|mung|mong))|today", _away(0)),
     (r"ngay moT|ngay kia|hom kia sau|mai moT|day after tomorrow|the day after tomorrow", _away(2)),
     (r"ngay kiA", _away(3)),
     (r"(?:ngay |hom )?mai(?! (?:kia|sau|moT|phuc))|tomorrow", _away(1)),

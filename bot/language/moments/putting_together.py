@@ -11,8 +11,8 @@ from typing import TypeVar
 from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.choosing import Chosen, choose
-from bot.language.moments.clusters import groups_of
-from bot.language.moments.deltas import delta
+from bot.language.moments.clusters import due_before, groups_of, share_part_of_day
+from bot.language.moments.deltas import delta, working_days_after
 from bot.language.moments.doubts import passed
 from bot.language.moments.found import Lead, Length, Repeats, Scan, Times
 from bot.language.moments.leads import sorted_leads
@@ -24,16 +24,19 @@ _DEADLINE = re.compile(
     r"(?<!\w)(?:han(?! (?:che|muc|han)(?!\w))|thoi han|cham nhaT|muon nhaT|tre nhaT|deadline|due|no later than)(?!\w)"
 )
 _JOINING = re.compile(r"[ ,;]*(?:(?:(?:va|den|toI|toi|to|and|luc|vao|cua|ngay)(?!\w)|[&–—-])[ ,]*)+")
-_LEADING = re.compile(r"(?:(?<!\w)(?:vao|cac|ngay|cu|dinh ky|tu|lap lai|lap) +)+$")
+_LEADING = re.compile(r"(?:(?<!\w)(?:vao|cac|ngay|cu|dinh ky|tu|lap lai|lap|moi|sang|trua|chieu|toi) +|\0+ ?)+$")
 _LONGEST = timedelta(days=3_660)
 _T = TypeVar("_T")
 
 
 def put_together(text: str, scan: Scan) -> Reading:
     """The reading of a sentence whose pieces were found."""
-    repeats = next((f.value for f in scan.found if isinstance(f.value, Repeats)), None)  # the most exact one
+    said = next((f for f in scan.found if isinstance(f.value, Repeats)), None)  # the most exact one
+    repeats = said.value if said is not None and isinstance(said.value, Repeats) else None
+    share_part_of_day(scan, said)
     chosen = choose(groups_of(scan.found, scan.line), recurring=repeats is not None)
-    deadline = bool(chosen.due) or bool(_DEADLINE.search(scan.line))
+    due = due_before(scan.line, said.start)[0] if said is not None else ""
+    deadline = bool(chosen.due or due) or bool(_DEADLINE.search(scan.line))
     resolved = resolve(chosen, scan.now, text, due=deadline)
     reading = Reading(
         text,
@@ -109,7 +112,10 @@ def _delta(length: Length) -> relativedelta:
 
 def _within(reading: Reading, length: Length, scan: Scan) -> Reading:
     wall = scan.now.replace(tzinfo=None, second=0, microsecond=0)
-    there = wall + _delta(length)
+    if length.unit == "workday":
+        there = datetime.combine(working_days_after(wall.date(), length.count), END_OF_WORK)
+    else:
+        there = wall + _delta(length)
     if there - wall > _LONGEST or reading.doubts:
         return reading
     if length.unit in {"minute", "hour"}:
@@ -124,7 +130,7 @@ def _after(start: Moment, length: Length) -> Moment | None:
             return None
         there = datetime.combine(start.day, start.clock) + _delta(length)
         return Moment(there.date(), there.time())
-    if length.minutes:
+    if length.minutes or length.unit == "workday":
         return None
     last = start.day + _delta(length) - timedelta(days=1)
     return None if last == start.day else Moment(last)
@@ -145,10 +151,14 @@ def _closed_up(parts: list[Part], line: str) -> list[Part]:
     closed: list[Part] = []
     for part in parts:
         before = closed[-1].end if closed else 0
+        if part.end <= before:
+            continue  # a time within a recurrence: "thứ Hai lúc 7h hằng tuần"
         if closed and _JOINING.fullmatch(line[before : part.start]):
             part = replace(part, start=before)
-        elif part.kind is PartKind.RECURRENCE and (words := _LEADING.search(line[before : part.start])):
-            part = replace(part, start=part.start - len(words.group()))
+        elif part.kind is PartKind.RECURRENCE:
+            words = _LEADING.search(line[before : part.start])
+            start = part.start - len(words.group()) if words else part.start
+            part = replace(part, start=max(before, due_before(line, start)[1]))
         closed.append(part)
     return closed
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.language.moments.found import Repeats, Rule, Scan, Value, rules_for
+from bot.language.moments.clocks import part_of_day
+from bot.language.moments.found import Found, Repeats, Rule, Scan, Value, rules_for
 from bot.language.moments.lines import TAKEN
 from bot.language.moments.numbers import MONTH, NUMBER, WORDS, month_of, number_of
 from bot.language.moments.weekdays import CODES, MORE, NTH, PLACE, WEEKDAY, is_counted, weekday_of
@@ -59,6 +60,18 @@ def _weekly(match: re.Match[str], scan: Scan) -> Value | None:
     if is_counted(match, scan):
         return None
     return Repeats((("FREQ", "WEEKLY"), *_interval(match), ("BYDAY", _codes(match["days"]))))
+
+
+def _weekly_part(match: re.Match[str], _scan: Scan) -> tuple[Found, ...]:
+    """ "mỗi sáng thứ Hai"."""
+    weekly = Repeats((("FREQ", "WEEKLY"), ("BYDAY", _codes(match["days"]))))
+    return (Found(*match.span("part"), part_of_day(match)), Found(match.start("days"), match.end(), weekly))
+
+
+def _daily_part(match: re.Match[str], _scan: Scan) -> tuple[Found, ...]:
+    """ "mỗi sáng"."""
+    daily = Found(match.start(), match.start("part"), Repeats(_PLAIN["ngay"]))
+    return (daily, Found(*match.span("part"), part_of_day(match)))
 
 
 def _fortnightly(match: re.Match[str], _scan: Scan) -> Value:
@@ -184,6 +197,8 @@ RECURRENCES = rules_for(
     (rf"(?:tu )?{_DAYS}{_GAP}{_WEEKS}", _weekly),
     (rf"{_WEEKS}{_ON}{_DAYS}", _weekly),
     (rf"cach tuan{_ON}(?P<days>{WEEKDAY})", _fortnightly),
+    (rf"(?:moi|cac) (?P<part>sang|trua|chieu|toi) {_DAYS}", _weekly_part),
+    (r"(?:moi|hang) (?:buoi )?(?P<part>sang|trua|chieu|toi)(?! (?:nay|mai))", _daily_part),
     (rf"(?:moi|cac) (?:ngay )?{_DAYS}(?! (?:tuan )?(?:nay|sau|toI|toi|truoc)(?!\w))", _weekly),
     (r"(?:moi|cac|hang) ngay (?:lAm viec|trong tuan)|every working day|(?:every )?weekdays?", _working_days),
     # with nothing but how often

@@ -43,7 +43,16 @@ def with_series(reading: Reading, repeats: Repeats, chosen: Chosen, scan: Scan) 
         clock = END_OF_WORK
         due = Doubt(DoubtKind.DUE_CLOCK, "", (Moment(made.first, clock),), asks=False)
         reading = replace(reading, doubts=(*reading.doubts, due))
-    return replace(reading, start=Moment(made.first, clock), end=_moved(reading, made.first))
+    doubts = tuple(_on_first(doubt, reading.start, made.first) for doubt in reading.doubts)
+    return replace(reading, start=Moment(made.first, clock), end=_moved(reading, made.first), doubts=doubts)
+
+
+def _on_first(doubt: Doubt, said: Moment | None, first: date) -> Doubt:
+    """A doubt about the time, told of the first of the series."""
+    if said is None or doubt.kind is not DoubtKind.HALF_OF_DAY:
+        return doubt
+    moved = tuple(Moment(first + (moment.day - said.day), moment.clock) for moment in doubt.candidates)
+    return replace(doubt, candidates=moved)
 
 
 def _doubted(reading: Reading, kind: DoubtKind) -> Reading:

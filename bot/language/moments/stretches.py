@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from bot.language.moments.dates import month_away
+from bot.language.moments.dates import is_of_a_name, month_away
 from bot.language.moments.found import Scan, Stretch, rules_for
-from bot.language.moments.numbers import MONTH, YEAR, month_of, number_of
+from bot.language.moments.numbers import MONTH, NUMBER, YEAR, month_of, number_of
 
 _AWAY = {
     "nay": 0, "sau": 1, "toI": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toI nua": 2, "truoc": -1,
@@ -100,7 +100,7 @@ def _near_month(match: re.Match[str], scan: Scan) -> Stretch:
 
 def _month(match: re.Match[str], scan: Scan) -> Stretch | None:
     number = month_of(match["m"])
-    if number is None:
+    if number is None or is_of_a_name(scan, match.start()):
         return None
     written = match["y"]
     chosen_year = int(written) if written else scan.today.year + (number < scan.today.month)
@@ -135,6 +135,12 @@ def _year(match: re.Match[str], scan: Scan) -> Stretch:
     return chosen
 
 
+def _next_days(match: re.Match[str], scan: Scan) -> Stretch | None:
+    """ "3 ngày tới": from today on."""
+    count = number_of(match["count"])
+    return Stretch(scan.today, scan.today + timedelta(days=count), "days") if count else None
+
+
 def _next_year(match: re.Match[str], scan: Scan) -> Stretch:
     return part_of(year(scan.today.year + 1), match["part"] or "")
 
@@ -152,6 +158,7 @@ def _any_quarter(match: re.Match[str], scan: Scan) -> Stretch:
 
 
 STRETCHES = rules_for(
+    (rf"(?:trong )?(?P<count>{NUMBER}) ngay (?:sap )?(?:toI|tiep theo)", _next_days),
     (rf"{_PART}(?:cua )?tuan(?: (?P<which>{_WHICH}))?(?! thu)", _week),
     (rf"(?:ca )?(?P<part>)tuan (?P<which>{_WHICH})", _week),
     (r"(?P<which>this|next|last) week", _week),
@@ -170,7 +177,7 @@ STRETCHES = rules_for(
     (rf"(?:{_PART})?sanG nam", _next_year),
     (rf"(?:{_PART})?nam (?P<which>nay|sau|toI|toi)", _year),
     (r"(?P<which>this|next|last) year", _year),
-    having=('tuan', 'thang', 'quy', 'nam', 'week', 'month', 'year', '/', 't8', 't9', 't1'),
+    having=("ngay",'tuan', 'thang', 'quy', 'nam', 'week', 'month', 'year', '/', 't8', 't9', 't1'),
 )  # fmt: skip
 WHOLE_YEARS = rules_for((rf"(?:het )?(?:nam )?(?P<y>{YEAR})", _year))
 """A bare year; only the end of a series is said so."""

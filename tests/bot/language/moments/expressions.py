@@ -59,6 +59,7 @@ hai rưỡi chiều nay | 24/11/2026 14:30
 chiều nay 3 giờ | 24/11/2026 15:00
 3 giờ kém 15 chiều nay | 24/11/2026 14:45
 ba giờ kém mười chiều nay | 24/11/2026 14:50
+15 giờ kém 10 | 24/11/2026 14:50
 5h kém 5 chiều nay | 24/11/2026 16:55
 8 giờ tối | 24/11/2026 20:00
 7 rưỡi tối nay | 24/11/2026 19:30
@@ -383,6 +384,12 @@ từ 14h đến 16h thứ Sáu hằng tuần | 27/11/2026 14:00 > 27/11/2026 16:
 đóng đảng phí hằng tháng, hạn ngày 25 | due 25/11/2026 17:00 | FREQ=MONTHLY;BYMONTHDAY=25
 hạn ngày 25 hằng tháng | due 25/11/2026 17:00 | FREQ=MONTHLY;BYMONTHDAY=25
 giao ban hằng tuần, 8h sáng thứ Hai | 30/11/2026 08:00 | FREQ=WEEKLY;BYDAY=MO
+sáng thứ Hai hằng tuần | 30/11/2026 08:00 | FREQ=WEEKLY;BYDAY=MO
+tối thứ 3 và thứ 5 hằng tuần lúc 7h | 24/11/2026 19:00 | FREQ=WEEKLY;BYDAY=TU,TH
+mỗi sáng thứ Hai lúc 7h | 30/11/2026 07:00 | FREQ=WEEKLY;BYDAY=MO
+mỗi quý một lần vào ngày 15 tháng cuối quý | 15/12/2026 | FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15
+nộp đảng phí trước ngày 25 hằng tháng | due 25/11/2026 17:00 | FREQ=MONTHLY;BYMONTHDAY=25
+họp 2 tháng một lần vào thứ Sáu đầu tiên | 04/12/2026 | FREQ=MONTHLY;INTERVAL=2;BYDAY=1FR
 ngày rằm hằng tháng | | | lunar_series
 ngày 30/2 hằng năm | | | never
 thứ Hai hằng tuần đến 25/11/2026 | | | never
@@ -416,6 +423,24 @@ Chúc mừng 3 đồng chí |
 Gọi số 0912.345.678 |
 Phòng 1212, tầng 3 |
 Cần làm gấp |
+Kính mời đ/c dự họp lúc 13h30' ngày 02/12/2026 (thứ Tư) tại phòng họp số 2 | 02/12/2026 13:30
+Thời gian: từ 08h00 đến 11h30 ngày 28/11/2026 (Thứ Bảy) | 28/11/2026 08:00 > 28/11/2026 11:30
+chiều t5 2h họp | 26/11/2026 14:00
+Hội nghị diễn ra trong 2 ngày 20-21/12/2026 | 20/12/2026 > 21/12/2026
+xong trong ngày hôm nay | 24/11/2026
+xong trong 5 ngày làm việc | due 01/12/2026 17:00
+lịch 3 ngày tới | ~24/11/2026 > 27/11/2026 || vague_day
+từ nay đến hết tháng 12 | 24/11/2026 > 31/12/2026
+2 tuần nữa vào thứ Sáu | 11/12/2026
+gửi sau 2 tiếng | 24/11/2026 12:00
+tuần này có họp gì không | ~23/11/2026 > 29/11/2026 || vague_day
+hạn nộp bản kiểm điểm là ngày nào |
+sang tuần họp | ~30/11/2026 > 06/12/2026 || vague_day
+8h sáng và 2h chiều mai | 25/11/2026 14:00 || several_days
+chị Hằng họp mai | 25/11/2026
+anh Tư họp mai | 25/11/2026
+nghị quyết số 12/2026 |
+công văn 123/2026 |
 bảo vệ bí mật nhà nước |
 Cả năm nam giới dự lớp |
 Lễ trao Huy hiệu Đảng đợt 19/5 | 19/05/2027 || past_year day_from_title
@@ -459,6 +484,10 @@ gap chi mai luc 15h | 24/11/2026 15:00
 tu 14h den 16h mai | 25/11/2026 14:00 > 25/11/2026 16:00
 14h30 t6 tuan sau | 04/12/2026 14:30
 dong chi nam khong du hop |
+bay gio hop chua |
+bay gio sang mai | 25/11/2026 07:00
+nam gio chieu nay | 24/11/2026 17:00
+sau gio lam viec |
 """
 
 ENGLISH = """
