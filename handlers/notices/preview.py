@@ -9,7 +9,7 @@ from bot.access import Role
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.chat import Attachment, Button, Buttons, Reply, Shown
 from bot.notices.approval import needs_approval
-from bot.notices.copies import notice_copy
+from bot.notices.copies import in_group, notice_copy
 from bot.notices.drafting import fingerprint, kept
 from bot.notices.recipients import Recipients, recipients
 from bot.turn import Outcome, Route, Turn
@@ -18,7 +18,7 @@ from handlers.notices.asking import ask_audience, ask_text, cancel_button, troub
 from handlers.notices.finding import draft
 from handlers.notices.state import CHECK, EDIT, LATER, SEND, SHOW, WORDS, waiting
 from storage.files import file_content, files_by_id, remote_ids
-from storage.notices import change_notice
+from storage.notices import TO_GROUPS, change_notice
 from storage.units import all_units
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ async def as_it_arrives(turn: Turn, db: AsyncConnection, notice: Notice) -> Repl
     """The copy, by the same function that makes those which go out."""
     units = {unit.id: unit.name for unit in await all_units(db)}
     copy = notice_copy(notice, units[notice.unit_id], turn.services.renderer)
+    if notice.destination == TO_GROUPS:
+        copy = in_group(copy)
     buttons = tuple(tuple(Button(label, data) for label, data in row) for row in copy.buttons)
     files = await attachments(turn, db, copy.file_ids)
     return Reply("notices/as_is", {"html": copy.html}, buttons=buttons, files=files)

@@ -218,10 +218,12 @@ async def test_groups_get_it_instead_of_or_besides_the_members(world: World) -> 
     await written(world)
     await world.press(HUNG, "Sửa")
     await world.press(HUNG, "Chỉ gửi vào nhóm")
-    await world.press(HUNG, "Xem trước")
+    copy, _ = await world.press(HUNG, "Xem trước")
+    assert copy.labels == []  # each would confirm in the own chat
     first, *_ = await world.press(HUNG, "Gửi")
     assert first.text == "Đang gửi vào nhóm Nhóm CB1."
-    assert texts(world.platform.sent["-500"]) == [COPY]
+    [in_group] = world.platform.sent["-500"]
+    assert (in_group.text, in_group.labels) == (COPY, [])
     assert world.heard(LAN) == []
     await written(world)
     await world.press(HUNG, "Sửa")
