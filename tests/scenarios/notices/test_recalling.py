@@ -50,6 +50,21 @@ async def test_where_nothing_can_be_deleted_it_is_told(world: World) -> None:
     assert has(world, LAN)
 
 
+async def test_each_is_told_of_the_text_that_she_knows(world: World) -> None:
+    notice = await sent_notice(world)
+    await world.press_data(HUNG, f"notice-correct:{notice}")
+    await world.say(HUNG, CORRECTED)
+    world.platform.fail(LAN.chat_id, SendFailed("bad_request", permanent=True))  # so the old text stays
+    world.bugs_expected = True
+    await world.press(HUNG, "Gửi")
+    await world.pass_time(timedelta(seconds=5))
+    for person in (LAN, MINH):
+        world.platform.fail(person.chat_id, SendFailed("cannot_delete", permanent=True))
+    await recall(world, notice)
+    assert texts(world, LAN)[-1] == TOLD
+    assert texts(world, MINH)[-1] == TOLD.replace(PLAIN, CORRECTED)
+
+
 async def test_what_has_not_gone_out_never_will(world: World) -> None:
     world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
     notice = await sent_notice(world)
