@@ -86,6 +86,13 @@ async def digest_choices(db: AsyncConnection, digest: Digest) -> dict[int, bool]
     return {row[0]: bool(row[1]) for row in await db.execute(chosen)}
 
 
+async def note_offered(db: AsyncConnection, member_ids: Iterable[int], now: datetime) -> None:
+    """The digests have been offered to these members, and are not again."""
+    statement = upsert(db, member_settings, ["member_id"], ["digests_offered_at"])
+    for some in batches(member_ids):
+        await db.execute(statement, [{"member_id": one, "digests_offered_at": now} for one in some])
+
+
 async def wants_optional_notices(db: AsyncConnection, member_id: int) -> bool:
     """Whether the member gets notices that are not mandatory; so it is until it is switched off."""
     return member_id not in await optional_notices_off(db, [member_id])

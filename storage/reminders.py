@@ -138,6 +138,13 @@ async def mark(db: AsyncConnection, ids: Iterable[int], state: str, now: datetim
         await db.execute(reminders.update().where(planned).values(state=state, handled_at=now))
 
 
+async def postpone(db: AsyncConnection, ids: Iterable[int], due_at: datetime) -> None:
+    """These are due later, if they are still planned."""
+    for some in batches(ids):
+        planned = reminders.c.id.in_(some) & (reminders.c.state == PLANNED)
+        await db.execute(reminders.update().where(planned).values(due_at=due_at))
+
+
 async def next_due(db: AsyncConnection) -> datetime | None:
     """When the next planned reminder is due, None when none is planned."""
     due: datetime | None = await db.scalar(_NEXT)

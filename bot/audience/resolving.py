@@ -47,7 +47,17 @@ async def resolve(db: AsyncConnection, audience: Audience, speaker: Person) -> P
     if speaker.role < Role.SECRETARY:
         raise AudienceRefused("errors/not_allowed", {"role": "secretary"})
     reach = None if speaker.role >= Role.ADMIN else speaker.governed_unit_ids
-    known = AudienceKnown(await all_units(db), await placed_members(db), reach, notices=True)
+    return await resolve_among(
+        db, audience, AudienceKnown(await all_units(db), await placed_members(db), reach, notices=True), speaker
+    )
+
+
+async def resolve_among(db: AsyncConnection, audience: Audience, known: AudienceKnown, speaker: Person) -> People:
+    """The same among people who have been read already: `known` has the reach of the speaker.
+
+    Raises:
+        AudienceRefused: something is named that the speaker may not reach, or nobody is left.
+    """
     _check_reach(audience, known)
     unread = {
         notice_id: await members_who_have_not_read(db, await _notice(db, notice_id, speaker))
