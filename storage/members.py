@@ -162,6 +162,15 @@ async def select_members(db: AsyncConnection, which: ColumnElement[bool]) -> tup
     return tuple(_member(row, held[row.id], granted[row.id]) for row in rows)
 
 
+async def languages_of(db: AsyncConnection, member_ids: Iterable[int]) -> dict[int, str]:
+    """The languages that the members have chosen; whoever has chosen none is left out."""
+    found: dict[int, str] = {}
+    for some in batches(member_ids):
+        chosen = select(members.c.id, members.c.language).where(members.c.id.in_(some), members.c.language != "")
+        found.update((row.id, row.language) for row in await db.execute(chosen))
+    return found
+
+
 async def set_language(db: AsyncConnection, member_id: int, language: str) -> None:
     """The member is spoken to in that language ("" = the committee's)."""
     await db.execute(members.update().where(members.c.id == member_id).values(language=language))

@@ -142,6 +142,17 @@ async def next_occurrences(db: AsyncConnection, event_id: int, after: datetime, 
     return tuple(_read(row) for row in rows)
 
 
+async def occurrences_of_code(
+    db: AsyncConnection, digest: str, start: datetime, end: datetime
+) -> tuple[Scheduled, ...]:
+    """What begins between two moments, and at which one checks in by the code of that digest, by its start."""
+    chosen = _scheduled().where(
+        occurrences.c.code_digest == digest, occurrences.c.starts_at >= start, occurrences.c.starts_at < end
+    )
+    rows = await db.execute(chosen.order_by(occurrences.c.starts_at, occurrences.c.id))
+    return tuple(_read(row) for row in rows)
+
+
 async def occurrences_of(db: AsyncConnection, event_ids: Iterable[int]) -> dict[int, tuple[Known, ...]]:
     """All occurrences of these events, whatever their state, by event and start."""
     answered = select(participants.c.occurrence_id).where(participants.c.occurrence_id == occurrences.c.id).exists()
