@@ -246,7 +246,7 @@ occurrences = Table(
     _key(),
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
     Column("original_at", UtcDateTime, nullable=False),  # as the rule gave it: by this it is known again
-    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime),
     Column("place", String(300)),  # NULL = the event's
     Column("state", String(10), nullable=False, default="planned"),
@@ -256,6 +256,7 @@ occurrences = Table(
     UniqueConstraint("event_id", "original_at"),
     CheckConstraint("state IN ('planned', 'cancelled')", name="state"),
 )
+Index("ix_occurrences_time", occurrences.c.starts_at, occurrences.c.ends_at)  # what still goes on is seen in it alone
 
 participants = Table(
     "participants",

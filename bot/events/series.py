@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 OVER = timedelta(days=60)
 """What began longer ago is not asked about any more."""
-_AT_A_TIME = 50  # events laid out in one transaction when all are
+_AT_A_TIME = 5  # events laid out in one transaction when all are: others wait for no more than that
 
 
 @dataclass(frozen=True, slots=True)

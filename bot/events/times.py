@@ -65,7 +65,8 @@ def times_of(event: Event, known: Sequence[Known], now: datetime, zone: tzinfo, 
     new = [one for one in wanted.values() if one.original_at not in there]
     if known and event.rrule:
         new = [one for one in new if one.starts_at > now]  # it did not take place before it was said
-    touched = [one for one in known if one not in movable and one.occurrence.original_at not in wanted]
+    ids = {one.occurrence.id for one in movable}
+    touched = [one for one in known if one.occurrence.id not in ids and one.occurrence.original_at not in wanted]
     kept = _adopted(touched, new, now, zone)
     taken = {other.original_at for _, other in kept}
     free = [one for one in new if one.original_at not in taken]

@@ -48,7 +48,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WHOEVER_RUNS_THE_COMMAND = Actor()
 _SCOPED: tuple[Kind, ...] = ("figures", "events")
-_LAID_OUT_AT_A_TIME = 20
+_LAID_OUT_AT_A_TIME = 5
 _NEEDS_MEMBERS: tuple[Kind, ...] = ("roster", "events")
 
 

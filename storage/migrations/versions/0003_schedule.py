@@ -103,7 +103,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_occurrences"),
         sa.UniqueConstraint("event_id", "original_at", name="uq_occurrences_event_id_original_at"),
     )
-    op.create_index("ix_occurrences_starts_at", "occurrences", ["starts_at"])
+    op.create_index("ix_occurrences_time", "occurrences", ["starts_at", "ends_at"])
     op.create_table(
         "participants",
         sa.Column("occurrence_id", _id(), nullable=False),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import make_services
 from bot.calendar.leads import Lead, ReminderPlan
+from bot.clock import FrozenClock
 from bot.events.leads_setting import set_committee_plan, set_summary_lead
-from bot.events.series import LaidOut
+from bot.events.series import LaidOut, lay_out, lay_out_all
+from bot.settings import Settings
 from storage.days_off import set_day_off
+from storage.events import new_event
 from storage.member_settings import set_extra_lead
 from storage.occurrences import change_occurrence
 from storage.participants import answer, participants_of, tell
 from storage.reminders import NewReminder, Replanned, plan_more
-from tests.bot.events.conftest import Schedule, at, shown
+from tests.bot.events.conftest import MONDAY, Schedule, at, shown
 
 NOTHING = LaidOut()
 
@@ -255,3 +260,31 @@ async def test_leads_that_make_no_sense_fall_back_on_the_committees(schedule: Sc
 async def test_a_rule_that_cannot_be_followed_changes_nothing(schedule: Schedule) -> None:
     meeting = await schedule.plans("meeting", at("2026-03-19"), rrule="FREQ=SOMETIMES")
     assert await schedule.starts(meeting) == []
+
+
+async def test_once_a_day_everything_is_laid_out_anew(schedule: Schedule) -> None:
+    clock = FrozenClock(schedule.now)
+    settings = Settings(_env_file=None, secret_key=SecretStr("only tests use it"))  # type: ignore[call-arg]
+    services = await make_services(settings, schedule.database, clock)
+    unit, words = schedule.ids["CB1"], {"recurrence": "ngày 5 hằng tháng", "remind_before": "3 ngày"}
+    async with schedule.database.writing() as db:
+        imported = await new_event(db, unit, "meeting", "Cũ", at("2026-03-05"), MONDAY, day_rule="keep", **words)
+        bad = await new_event(db, unit, "meeting", "Lạ", at("2026-03-05"), MONDAY, recurrence="khi nào rảnh")
+    meeting = await schedule.plans("meeting", at("2026-03-19"))
+    async with schedule.database.writing() as db:
+        await set_extra_lead(db, schedule.ids["LAN"], "meeting", "5d")
+    await lay_out_all(services)
+    assert len(await schedule.starts(imported)) == 14
+    assert (await schedule.reminders(imported))[:3] == [
+        "03-02 14:00 lead 3d",
+        "03-05 12:00 summary 2h",
+        "03-31 14:00 own 5d",
+    ]
+    assert await schedule.starts(bad) == ["03-05 14:00"]
+    assert (await schedule.reminders(meeting))[0] == "03-14 14:00 own 5d"
+    async with schedule.database.writing() as db:
+        assert await lay_out(db, meeting, services) == NOTHING
+        assert await lay_out(db, 99, services) == NOTHING
+    clock.move_to(MONDAY + timedelta(days=40))
+    await lay_out_all(services)
+    assert len(await schedule.starts(imported)) == 15
