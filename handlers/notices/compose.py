@@ -102,7 +102,7 @@ async def more_answered(turn: Turn) -> Outcome:
     """After a file: more files, or the text if there is none yet."""
     if turn.incoming.kind is IncomingKind.FILE:
         return await _take_file(turn)
-    choice = typed_choice(turn, numbers=True)
+    choice = typed_choice(turn, numbers=False)
     if choice:
         return await pressing.press(turn, choice)
     notice = await look_up(turn, kept_id(turn))
@@ -110,10 +110,13 @@ async def more_answered(turn: Turn) -> Outcome:
 
 
 async def check_answered(turn: Turn) -> Outcome:
-    """While the preview waits: a file is added, a label that is typed is pressed, other words change nothing."""
+    """While the preview waits: a file is added, a label that is typed is pressed, other words change nothing.
+
+    A mere number presses nothing: it is typed too easily for what goes out to thousands.
+    """
     if turn.incoming.kind is IncomingKind.FILE:
         return await _take_file(turn)
-    choice = typed_choice(turn, numbers=True)
+    choice = typed_choice(turn, numbers=False)
     if choice:
         return await pressing.press(turn, choice)
     return await _show_again(turn)

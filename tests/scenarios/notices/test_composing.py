@@ -183,6 +183,8 @@ async def test_other_words_at_the_preview_show_it_again_and_a_typed_label_is_a_p
     copy, summary = await world.say(HUNG, "thế à")
     assert copy.text == COPY
     assert summary.text == f"Chưa gửi. Đồng chí chọn một trong các nút bên dưới.\n\n{SUMMARY}"
+    _, again = await world.say(HUNG, "1")
+    assert again.text.startswith("Chưa gửi.")
     assert texts(await world.say(HUNG, "huy")) == ["Đã hủy thông báo, chưa gửi cho ai."]
 
 
