@@ -67,12 +67,12 @@ async def _taken(lock: RunnerLock, database: Database, stop: asyncio.Event) -> b
     """Whether one has the lock; False when one is to end instead."""
     for tried in itertools.count(1):
         if await _take(lock, tried):
-            if tried > LOCK_TRIES:
-                log.info("taking over")
+            if tried > 1:
+                log.info("taking over from the process that ran the bot before")
             return True
-        if tried == LOCK_TRIES:
-            if database.path is not None:
-                raise SetupError("setup/already_running", {"where": database.url.database or ""})
+        if database.path is not None and tried == LOCK_TRIES:
+            raise SetupError("setup/already_running", {"where": database.url.database or ""})
+        if database.path is None and tried == 1:
             log.info("another process runs the bot on this database; waiting to take over")
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), STANDBY_SECONDS)

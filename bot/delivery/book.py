@@ -16,8 +16,7 @@ from storage.accounts import mark_blocked
 from storage.conversations import migrate_chat
 from storage.database import Database, DatabaseUnavailable
 from storage.files import forget_remote_id, keep_remote_id
-from storage.outbox import Delivery
-from storage.outbox_claims import Target, claim, expire, recover, settle, targets_by_id, unclaim
+from storage.outbox_claims import Claim, Target, claim, expire, recover, settle, targets_by_id, unclaim
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,7 +33,7 @@ log = logging.getLogger(__name__)
 class Claimed:
     """What is to be sent now, by id; and what is to be changed by it, by id."""
 
-    deliveries: Mapping[int, Delivery]
+    deliveries: Mapping[int, Claim]
     targets: Mapping[int, Target]
 
 

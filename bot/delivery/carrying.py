@@ -19,8 +19,8 @@ from bot.delivery.outcomes import Outcome, Standing
 from bot.delivery.waiting import Waiting
 from bot.errors import SendFailed
 from storage.database import DatabaseUnavailable
-from storage.outbox import DELETE, FAILED, QUEUED, SEND, SENDING, Delivery
-from storage.outbox_claims import Target
+from storage.outbox import DELETE, FAILED, QUEUED, SEND, SENDING
+from storage.outbox_claims import Claim, Target
 
 LONGEST_STAND_SECONDS: Final = 5.0
 """A delivery whose chat has to be left alone for longer gives its slot to another meanwhile."""
@@ -42,7 +42,7 @@ class Leg:
         out: whether something is handed to the network whose outcome is not known yet.
     """
 
-    delivery: Delivery
+    delivery: Claim
     target: Target | None
     progress: Progress
     out: bool = False
@@ -174,5 +174,5 @@ class Carrier:
         return leg.standing.delivered()
 
 
-def _address(delivery: Delivery) -> Address:
+def _address(delivery: Claim) -> Address:
     return Address(delivery.platform, delivery.bot, delivery.chat_id)

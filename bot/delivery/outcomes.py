@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from bot.delivery.chat_pace import is_group
 from bot.delivery.waiting import Waiting
 from bot.errors import SendFailed
-from storage.outbox import DELIVERED, EXPIRED, FAILED, MOST_TRIES, QUEUED, SEND, SENDING, Delivery
-from storage.outbox_claims import Result
+from storage.outbox import DELIVERED, EXPIRED, FAILED, MOST_TRIES, QUEUED, SEND, SENDING
+from storage.outbox_claims import Claim, Result
 
 UNREACHABLE = frozenset({"blocked", "deactivated", "chat_not_found"})
 """Reasons that lie with the account, not with the message."""
@@ -34,7 +34,7 @@ class Outcome:
         failure: what the platform said; None = nothing bad.
     """
 
-    delivery: Delivery
+    delivery: Claim
     result: Result
     again_after: float | None = None
     remote_ids: Mapping[int, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Standing:
         remote_ids: of the files that went with the last one.
     """
 
-    delivery: Delivery
+    delivery: Claim
     sent_parts: tuple[str, ...]
     remote_ids: Mapping[int, str] = field(default_factory=dict)
 
