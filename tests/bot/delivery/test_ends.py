@@ -50,7 +50,7 @@ def death(monkeypatch: pytest.MonkeyPatch) -> Death:
 async def kill(engine: Engine) -> int:
     """The engine's tasks end without doing anything more; how many slots were taken."""
     out = IN_FLIGHT - engine.slots._free
-    tasks = [job.task for job in engine._jobs if job.task is not None]
+    tasks = [job.task for job in engine._rounds.jobs if job.task is not None]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
