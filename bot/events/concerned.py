@@ -1,0 +1,139 @@
+"""Whom events concern at this moment, for many events at once: the roster is read once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.access import Person, Role
+from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
+from bot.audience.known import AudienceKnown
+from bot.audience.parts import Audience, Group, OfUnit, OneMember, Segment
+from bot.audience.people import People
+from bot.audience.reading import read_audience
+from bot.audience.resolving import resolve_among
+from bot.events.kinds import EVALUATION, MEETING, is_attended
+from bot.events.people import NOBODY
+from storage.participants import NO, YES, Participant
+from storage.placements import Placed, placed_members
+from storage.units import Unit, all_units
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from storage.events import Event
+
+EXEMPT_FROM = frozenset({MEETING, EVALUATION})
+"""Whoever is exempt from party life need neither come nor be evaluated, and is not urged to; but is, when meant."""
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """The people of events, as the roster stands.
+
+    Attributes:
+        units: all units.
+        people: the active members.
+    """
+
+    units: tuple[Unit, ...]
+    people: tuple[Placed, ...]
+    _found: dict[tuple[int, str], _Found] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def person(self) -> Mapping[int, Placed]:
+        """The active members by id."""
+        return {one.member_id: one for one in self.people}
+
+    @cached_property
+    def unit(self) -> Mapping[int, Unit]:
+        """The units by id."""
+        return {one.id: one for one in self.units}
+
+    async def of(self, db: AsyncConnection, event: Event) -> People:
+        """Those whom the event is for; nobody where its audience cannot be found any more."""
+        return (await self._of(db, event)).people
+
+    async def urged(
+        self, db: AsyncConnection, event: Event, participants: Iterable[Participant]
+    ) -> dict[int, Participant]:
+        """Those who are still to be reminded of an occurrence, with what is known of each.
+
+        Left out is who does not come, waits for a place, has handed in, or is exempt.
+
+        Args:
+            db: for what an audience may need besides the roster.
+            event: of the occurrence.
+            participants: all of whom anything is known there.
+        """
+        known = {one.member_id: one for one in participants}
+        found = await self._of(db, event)
+        urged = {}
+        for member_id in found.people.member_ids:
+            one = known.get(member_id) or Participant(0, member_id)
+            if is_open(event, one) and not (member_id in found.exempt and one.answer != YES):
+                urged[member_id] = one
+        return urged
+
+    async def _of(self, db: AsyncConnection, event: Event) -> _Found:
+        key = (event.unit_id, event.audience)
+        if key not in self._found:
+            audience, people = await self._resolved(db, event)
+            self._found[key] = _Found(people, _exempt(audience, people, self.person))
+        found = self._found[key]
+        return found if event.kind in EXEMPT_FROM else replace(found, exempt=frozenset())
+
+    async def _resolved(self, db: AsyncConnection, event: Event) -> tuple[Audience | None, People]:
+        """An office or a place without a unit is meant within the event's unit.
+
+        What the words name besides was within reach of whoever saved the event.
+        """
+        whole = AudienceKnown(self.units, self.people, notices=True)
+        inside = replace(whole, reach=whole.below(event.unit_id))
+        if not event.audience:
+            audience = Audience((Segment(Group.MEMBER, OfUnit(event.unit_id, below=True)),))
+            return audience, await _people(db, audience, inside)
+        for known in (inside, whole):
+            try:
+                audience = read_audience(event.audience, known)
+            except (AudienceNotUnderstood, AudienceRefused):
+                continue
+            if people := await _people(db, audience, known):
+                return audience, people
+        return None, NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    people: People
+    exempt: frozenset[int]
+
+
+async def read_audiences(db: AsyncConnection) -> Audiences:
+    """The roster as it stands."""
+    return Audiences(await all_units(db), await placed_members(db))
+
+
+def is_open(event: Event, participant: Participant) -> bool:
+    """Whether the event still asks anything of a member: has not declined, has not handed in."""
+    if is_attended(event.kind):
+        return participant.answer != NO and participant.waiting_since is None
+    return participant.done_at is None
+
+
+async def _people(db: AsyncConnection, audience: Audience, known: AudienceKnown) -> People:
+    role = Role.ADMIN if known.reach is None else Role.SECRETARY
+    try:
+        return await resolve_among(db, audience, known, Person(role, governed_unit_ids=known.reach or frozenset()))
+    except AudienceRefused:
+        return NOBODY
+
+
+def _exempt(audience: Audience | None, people: People, person: Mapping[int, Placed]) -> frozenset[int]:
+    """Those who are exempt and not meant: neither by name, nor as the exempt."""
+    if audience is None or any(isinstance(one, Segment) and one.group is Group.EXEMPT for one in audience.wanted):
+        return frozenset()
+    named = {one.member_id for one in audience.wanted if isinstance(one, OneMember)}
+    return frozenset(one for one in people.member_ids if person[one].exempt and one not in named)
