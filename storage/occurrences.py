@@ -110,6 +110,7 @@ async def scheduled_between(
     *,
     unit_ids: Iterable[int] | None = None,
     kinds: Collection[str] | None = None,
+    event_ids: Iterable[int] | None = None,
     cancelled: bool = False,
 ) -> tuple[Scheduled, ...]:
     """What begins or still goes on between two moments, by its start.
@@ -119,6 +120,7 @@ async def scheduled_between(
         end: the first moment that no longer counts.
         unit_ids: only events of these units; None = of all.
         kinds: only events of these kinds; None = of all.
+        event_ids: only these events; None = all. Not together with `unit_ids`.
         cancelled: with what does not take place.
     """
     since = occurrences.c.starts_at >= start - _LONGEST  # said so that the index serves
@@ -128,10 +130,11 @@ async def scheduled_between(
         chosen = chosen.where(events.c.kind.in_(list(kinds)))
     if not cancelled:
         chosen = chosen.where(_takes_place())
+    column, wanted = (events.c.unit_id, unit_ids) if event_ids is None else (events.c.id, event_ids)
     found: list[Scheduled] = []
-    for some in [None] if unit_ids is None else batches(set(unit_ids)):
-        of_units = chosen if some is None else chosen.where(events.c.unit_id.in_(some))
-        found += [_read(row) for row in await db.execute(of_units)]
+    for some in [None] if wanted is None else batches(set(wanted)):
+        of_these = chosen if some is None else chosen.where(column.in_(some))
+        found += [_read(row) for row in await db.execute(of_these)]
     return tuple(sorted(found, key=lambda one: (one.occurrence.starts_at, one.occurrence.id)))
 
 
