@@ -26,6 +26,7 @@ from storage.runner_lock import RunnerLock, runner_lock
 
 if TYPE_CHECKING:
     from bot.dispatch import Dispatcher
+    from bot.housekeeping import Housekeeping
     from bot.http_server import HttpServer
     from bot.platforms.telegram.webhook import WebhookSettings
     from bot.services import Services
@@ -38,6 +39,9 @@ LOCK_TRIES = 3
 """Seconds for which a process that is just ending is waited for."""
 STANDBY_SECONDS = 1.0
 NOTICES_SECONDS = 1.0
+REMINDERS_EVERY = timedelta(seconds=2)
+"""What another process has planned, or what a clock that was put right has made due, is found within that."""
+SCHEDULE_EVERY = timedelta(seconds=5)
 RETRY_SECONDS = 1.0
 START_SECONDS = 2.0
 HEAD_START_SECONDS = 0.05
@@ -168,6 +172,22 @@ class Running:
             dispatcher.engine.wake()
             await asyncio.sleep(NOTICES_SECONDS)
 
+    async def _keep_reminders(self, house: Housekeeping, dispatcher: Dispatcher) -> None:
+        """Hand over what is due, and wake when the next is."""
+        from bot.events import due
+
+        await due.tick(self._services)
+        dispatcher.engine.wake()
+        moment = await due.next_moment(self._services)
+        if moment is None or moment > self._services.clock.now():  # else another process is just handing it over
+            house.at(moment, "next reminder", partial(self._keep_reminders, house, dispatcher))
+
+    async def _keep_schedule(self) -> None:
+        """Lay the schedule out as far ahead as ever, once a day or when that is asked for."""
+        from bot.events import chores
+
+        await chores.look_after(self._services)
+
     async def _learn_words(self) -> None:
         """Make the lexicon now, so that the first question need not wait for it."""
         with suppress(DatabaseUnavailable, SQLAlchemyError):  # a later question makes it
@@ -214,8 +234,8 @@ class Running:
 
     async def _stop_handling(self) -> None:
         if self._dispatcher is not None:
-            await self._dispatcher.stop(drain_seconds=6.0)
-            await self._dispatcher.engine.stop(drain_seconds=2.0)
+            await self._dispatcher.stop(drain_seconds=5.0, finish_seconds=1.5, write_seconds=1.5)
+            await self._dispatcher.engine.stop(drain_seconds=2.0, write_seconds=1.0)
 
     def _webhook(self) -> WebhookSettings | None:
         if self._settings.webhook_url is None:
@@ -258,6 +278,8 @@ class Running:
         house.every(SWEEP_EVERY, "sweep", partial(self._sweep, dispatcher))
         house.every(LOCK_EVERY, "lock", self._hold_lock)
         house.every(PURGE_EVERY, "purge", partial(purge, self._database, self._services.clock))
+        house.every(REMINDERS_EVERY, "reminders", partial(self._keep_reminders, house, dispatcher))
+        house.every(SCHEDULE_EVERY, "schedule", self._keep_schedule)
         house.start()
         ending.callback(house.stop)
 
