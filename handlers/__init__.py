@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.turn import Route
 from handlers import (
+    answers,
+    attendance,
     audit,
     cancel,
     examples,
@@ -18,22 +20,27 @@ from handlers import (
     settings,
     start,
     statistics,
+    tasks,
 )
 
 ROUTES: tuple[Route, ...] = (
     *start.ROUTES,
     *statistics.ROUTES,
+    *tasks.ROUTES,
     *me.ROUTES,
     *settings.ROUTES,
     *members.ROUTES,
     *groups.ROUTES,
     *notices.ROUTES,
+    *answers.ROUTES,
+    *attendance.ROUTES,
     *roles.ROUTES,
     *figures.ROUTES,
     *audit.ROUTES,
     *help.ROUTES,
     *examples.ROUTES,
     *cancel.ROUTES,
+    *attendance.FREE_TEXT,
     *linking.ROUTES,
     *statistics.FREE_TEXT,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Role
+from bot.attendance.rates import rate_of_member
 from bot.chat import Buttons, Reply, Shown
 from bot.conversation import Conversation
 from bot.linking.accounts import unlink
@@ -32,6 +33,7 @@ async def show(turn: Turn) -> Outcome:
     accounts = await accounts_of_member(db, member.id)
     values = {
         **await _record(turn, db, member),
+        "attendance": None if member.exempt else await _attendance(turn, db, member),
         "accounts": [_account(turn, account) for account in accounts],
     }
     return Outcome((Reply("me/record", values, buttons=_unlink_buttons(turn, accounts)),))
@@ -97,6 +99,21 @@ async def _record(turn: Turn, db: AsyncConnection, member: Member) -> dict[str, 
             {"role": granted.role, "unit": names[granted.unit_id] if granted.unit_id is not None else ""}
             for granted in member.roles
         ],
+    }
+
+
+async def _attendance(turn: Turn, db: AsyncConnection, member: Member) -> dict[str, Shown]:
+    """How often the member came to the meetings of this year."""
+    zone = turn.services.settings.zone
+    year = turn.services.clock.now().astimezone(zone).year
+    rate = await rate_of_member(db, member.id, year, zone)
+    return {
+        "year": year,
+        "meetings": rate.meetings,
+        "present": rate.present,
+        "excused": rate.excused,
+        "absent": rate.absent,
+        "percent": rate.percent,
     }
 
 

@@ -1,4 +1,4 @@
-"""/start: greets, and links by the code that may follow it (a deep link sends it so)."""
+"""/start: greets, and links or checks in by the code that may follow it (a deep link sends it so)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bot.access import Role
 from bot.chat import Reply, Shown
 from bot.router import split_command
 from bot.turn import Outcome, Route, Turn
+from handlers.attendance.checking_in import linked
 from handlers.examples import example_buttons
 from handlers.linking.code import redeem
 from storage.members import count_members
@@ -16,7 +17,7 @@ async def start(turn: Turn) -> Outcome:
     """Tell a guest how to link, a member what to ask."""
     _, code = split_command(turn.incoming.text)
     if code:
-        return await redeem(turn, code)
+        return await linked(turn, code) or await redeem(turn, code)
     values: dict[str, Shown] = {"committee": await _committee(turn)}
     if turn.person.role == Role.GUEST:
         values["open"] = turn.services.settings.open_statistics

@@ -1,4 +1,4 @@
-"""`export`: writes what the database holds to a file: figures, the roster, what has become of a notice."""
+"""`export`: writes what the database holds to a file: figures, the roster, what has become of a notice, attendance."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from bot.chat import Shown
 from bot.clock import SystemClock
 from bot.commands.options import add_database
 from bot.commands.seat import log_quietly
+from bot.documents.attendance_sheet import SheetWords, attendance_tables
 from bot.documents.delivery_report import delivery_workbook, table_workbook
 from bot.errors import SetupError
+from bot.events.overview import everybody
 from bot.exports.figures import figures_table
 from bot.exports.roster import roster_table
 from bot.notices.following import went_out
@@ -27,6 +29,7 @@ from bot.settings import load_settings
 from storage import audit
 from storage.audit import AuditEntry
 from storage.notices import notice_by_id
+from storage.occurrences import occurrence_by_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,10 +38,11 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.database import Database
     from storage.notices import Notice
+    from storage.occurrences import Scheduled
 
 ACTOR = "export"
 """Who exported, in the audit log: whoever runs the command."""
-KINDS = ("figures", "roster", "deliveries")
+KINDS = ("figures", "roster", "deliveries", "attendance")
 FORMATS = (".xlsx", ".csv")
 
 
@@ -49,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         kind = kinds.add_parser(name, add_help=False, allow_abbrev=False)
         if name == "deliveries":
             kind.add_argument("notice", metavar="NOTICE")
+        elif name == "attendance":
+            kind.add_argument("event", metavar="EVENT")
         kind.add_argument("file", metavar="FILE", type=Path)
         add_database(kind)
 
@@ -68,6 +74,11 @@ async def _export(arguments: argparse.Namespace) -> int:
             tables = await _tables(database, notice, renderer, settings, now)
             content, rows = _report(file, tables, now), len(tables.people.rows)
             action, subject = "notice.exported", f"notice {notice.id}"
+        elif arguments.kind == "attendance":
+            scheduled = await _scheduled(database, arguments.event)
+            tables = await _attendance(database, scheduled, renderer, settings, now)
+            content, rows = _report(file, tables, now), len(tables.people.rows)
+            action, subject = "attendance.exported", f"occurrence {scheduled.occurrence.id}"
         else:
             table = await _table(database, arguments.kind, settings)
             content, rows = _written(file, table, now), len(table.rows)
@@ -107,6 +118,29 @@ async def _tables(
     async with database.reading() as db:
         report = await make_report(db, notice)
     return tables_of(report, Words(renderer, settings.language), settings.zone, now)
+
+
+async def _scheduled(database: Database, wanted: str) -> Scheduled:
+    """The event of the number that is shown in chat: one of the times that it takes place.
+
+    Raises:
+        SetupError: there is none.
+    """
+    text = wanted.removeprefix("#")
+    async with database.reading() as db:
+        known = text.isascii() and text.isdigit() and len(text) <= 15
+        scheduled = await occurrence_by_id(db, int(text)) if known else None
+    if scheduled is None:
+        raise SetupError("cli/no_event", {"event": wanted})
+    return scheduled
+
+
+async def _attendance(
+    database: Database, scheduled: Scheduled, renderer: Renderer, settings: Settings, now: datetime
+) -> ReportTables:
+    async with database.reading() as db:
+        found = await everybody(db, scheduled)
+    return attendance_tables(found, SheetWords(renderer, settings.language), settings.zone, now)
 
 
 def _report(file: Path, tables: ReportTables, now: datetime) -> bytes:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserMistake
 from bot.events.capacity import fill_places, has_room, place_in_queue
+from bot.events.concerned import read_audiences
 from bot.events.kinds import is_attended
-from bot.events.people import concerned
 from bot.events.wording import event_values
 from bot.membership import below
 from storage.occurrences import Scheduled, locked_occurrence, occurrence_by_id
@@ -64,7 +64,7 @@ async def concerns(db: AsyncConnection, scheduled: Scheduled, member_id: int, un
     event = scheduled.event
     if not event.audience:
         return not below(await all_units(db), event.unit_id).isdisjoint(unit_ids)
-    return member_id in (await concerned(db, event)).member_ids
+    return member_id in (await (await read_audiences(db)).of(db, event)).member_ids
 
 
 def check_open(scheduled: Scheduled, now: datetime) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.events.concerned import read_audiences
 from bot.events.handing_out import hand_out
-from bot.events.people import concerned
 from bot.events.wording import event_values
 from bot.rendering import plain
 from storage.events import change_event
@@ -37,7 +37,7 @@ async def has_room(db: AsyncConnection, scheduled: Scheduled) -> bool:
         return True
     waiting = await waiting_for(db, scheduled.occurrence.id, _ALL)
     if waiting:
-        members = frozenset((await concerned(db, scheduled.event)).member_ids)
+        members = await _people(db, scheduled)
         waiting = tuple(one for one in waiting if one in members)
     return (await counts(db, scheduled.occurrence.id)).yes + len(waiting) < capacity
 
@@ -65,7 +65,7 @@ async def fill_places(db: AsyncConnection, services: Services, scheduled: Schedu
     free = len(waiting) if event.capacity is None else max(event.capacity - taken, 0)
     if not free:
         return ()
-    members = frozenset((await concerned(db, event)).member_ids)
+    members = await _people(db, scheduled)
     lucky = tuple(one for one in waiting if one in members)[:free]
     for member_id in lucky:
         await answer(db, occurrence.id, member_id, YES, now)
@@ -109,3 +109,8 @@ async def set_capacity(db: AsyncConnection, services: Services, event_id: int, p
     """
     await change_event(db, event_id, capacity=places)
     return await fill_event(db, services, event_id)
+
+
+async def _people(db: AsyncConnection, scheduled: Scheduled) -> frozenset[int]:
+    """Whom it is for now: whoever has left since gets no place."""
+    return frozenset((await (await read_audiences(db)).of(db, scheduled.event)).member_ids)

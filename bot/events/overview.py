@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot.access import Role, may_govern
 from bot.errors import UserMistake
-from bot.events.people import concerned
+from bot.events.concerned import read_audiences
 from storage.occurrences import Scheduled, occurrence_by_id
 from storage.participants import ABSENT, EXCUSED, NO, PRESENT, YES, Participant, participants_of
-from storage.placements import placed_members
-from storage.units import all_units
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -152,22 +150,20 @@ async def overview(db: AsyncConnection, occurrence_id: int, person: Person) -> O
 
 async def everybody(db: AsyncConnection, scheduled: Scheduled) -> Overview:
     """How everybody stands whom it is for, whoever asks."""
-    people = await concerned(db, scheduled.event)
-    units = {unit.id: unit for unit in await all_units(db)}
-    placed = {one.member_id: one for one in await placed_members(db)}
+    audiences = await read_audiences(db)
+    people = await audiences.of(db, scheduled.event)
     known = {one.member_id: one for one in await participants_of(db, scheduled.occurrence.id)}
     guests = tuple(
         Guest(
             member_id=member_id,
-            code=placed[member_id].code,
-            name=placed[member_id].name,
-            unit=units[unit.unit_id],
-            exempt=placed[member_id].exempt,
+            code=audiences.person[member_id].code,
+            name=audiences.person[member_id].name,
+            unit=audiences.unit[unit.unit_id],
+            exempt=audiences.person[member_id].exempt,
             participant=known.get(member_id, Participant(scheduled.occurrence.id, member_id)),
         )
         for unit in people.units
         for member_id in unit.member_ids
-        if member_id in placed
     )
     return Overview(scheduled, guests, whole=True)
 
