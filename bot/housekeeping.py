@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -44,6 +45,14 @@ class Housekeeping:
         """Have a chore done after each interval."""
         trigger = IntervalTrigger(seconds=int(interval.total_seconds()), timezone="UTC")
         self._scheduler.add_job(_guarded, trigger, args=(name, chore), id=name)
+
+    def at(self, moment: datetime | None, name: str, chore: Chore) -> None:
+        """Have a chore done at a moment, instead of at the one said before under that name; None = not at all."""
+        if moment is not None:
+            trigger = DateTrigger(run_date=moment, timezone="UTC")
+            self._scheduler.add_job(_guarded, trigger, args=(name, chore), id=name, replace_existing=True)
+        elif self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
 
     def start(self) -> None:
         """Begin to wake."""

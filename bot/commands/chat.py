@@ -10,10 +10,12 @@ from functools import partial
 from bot.app import opened
 from bot.commands.options import add_chat, clock_at
 from bot.commands.seat import Seat, log_quietly, make_screen, seated
+from bot.events import chores, due
 from bot.notices import keeper
 from bot.platforms.terminal.reading import piped_lines, typed_lines
 from bot.platforms.terminal.screen import talk, write
 from bot.rendering import plain
+from bot.services import Services
 from bot.settings import load_settings
 
 LOOK_SECONDS = 1.0
@@ -53,5 +55,11 @@ async def converse(seat: Seat, *, json: bool = False) -> None:
         lines = typed_lines(plain(renderer.text("terminal/prompt")) + " ")
     else:
         lines = piped_lines(sys.stdin.buffer)
-    tick = partial(keeper.tick, seat.services)
-    await talk(seat.session, lines, screen, tick=tick, poll=LOOK_SECONDS if real else 0.0)
+    await talk(seat.session, lines, screen, tick=partial(_tick, seat.services), poll=LOOK_SECONDS if real else 0.0)
+
+
+async def _tick(services: Services) -> None:
+    """What has to be done without anybody's asking."""
+    await keeper.tick(services)
+    await chores.look_after(services)
+    await due.tick(services)

@@ -11,12 +11,13 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from pydantic import SecretStr
 from typing_extensions import override
 
 from bot.app import Randomness, make_dispatcher, make_services
+from bot.calendar.wall import instant_on
 from bot.chat import (
     TELEGRAM,
     Address,
@@ -33,6 +34,8 @@ from bot.clock import FrozenClock
 from bot.delivery.waiting import Waiting
 from bot.dispatch import Dispatcher
 from bot.errors import SendFailed
+from bot.events import chores
+from bot.events import due as due_reminders
 from bot.notices import keeper
 from bot.platforms.telegram.parts import parts
 from bot.rendering import plain
@@ -43,6 +46,7 @@ from storage.accounts import link_account
 from storage.database import Database
 from storage.inbox import store_updates
 from storage.members import member_by_code
+from storage.outbox_claims import next_at
 from storage.roster import MemberRow, PlaceRow, save_members
 from storage.units import UnitRow, all_units, save_units
 
@@ -361,10 +365,32 @@ class World:
             stored = await store_updates(db, name, bot, self.clock.now(), updates)
         await self.dispatcher.receive(name, bot, stored)
 
-    async def pass_time(self, time: timedelta) -> None:
-        """So much time passes, and what falls due by then is done."""
-        self.clock.move_to(self.clock.now() + time)
+    async def pass_time(self, time: timedelta, *, away: bool = False) -> None:
+        """So much time passes, and what falls due meanwhile is done when it is due.
+
+        Args:
+            time: how long.
+            away: the bot does not run meanwhile: what fell due is done, late, at the end.
+        """
+        await self.pass_until(self.clock.now() + time, away=away)
+
+    async def pass_until(self, moment: datetime, *, away: bool = False) -> None:
+        """The same until a moment."""
+        while not away and (due := await self._next(moment)) is not None:
+            self.clock.move_to(due)
+            await self._quiet()
+        self.clock.move_to(max(moment, self.clock.now()))
         await self._quiet()
+
+    async def _next(self, end: datetime) -> datetime | None:
+        """The next moment at which something is to be done by itself, None when that is not before the end."""
+        now, zone = self.clock.now(), self.settings.zone
+        midnight = instant_on(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
+        reminder = await due_reminders.next_moment(self.services)
+        async with self.database.reading() as db:
+            delivery = await next_at(db, self.platform.name, self.platform.bot, after=now)
+        moments = (midnight, reminder, delivery)
+        return min((moment for moment in moments if moment and now < moment < end), default=None)
 
     def heard(self, person: Someone, *, group: str = "") -> list[Said]:
         """All that the bot has sent to the chat so far."""
@@ -375,6 +401,8 @@ class World:
         await self.dispatcher.idle()
         await self.dispatcher.engine.settled()
         await keeper.tick(self.services)
+        await chores.look_after(self.services)
+        await due_reminders.tick(self.services)
         await self.dispatcher.engine.settled()
         if self._errors.records and not self.bugs_expected:
             raise AssertionError("\n".join(map(logging.Formatter().format, self._errors.records)))
