@@ -25,7 +25,10 @@ _URL = re.compile(
     r"(?:https?://|(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|zalo\.me)/)[^\s,;<>\"]+", re.I
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\.\s+|\s+[-–]\s+")
-_OF_A_NAME = re.compile(r"(?:(?:thang|quy) (?:[0-9]{1,2}|[ivx]{1,4}|nay)(?:[/ ]20[0-9]{2})?)[\s:,]+(?=\S*.*[0-9])")
+_OF_A_NAME = re.compile(
+    r"(?:(?:thang|quy) (?:[0-9]{1,2}|[ivx]{1,4}|nay)(?:[/ ]20[0-9]{2})?|(?:dau|giua|cuoi) nam)[\s:,]+(?=.*[0-9])"
+)
+_LINE_END = re.compile(r"\s*([:,;.]?)\s*\n\s*")
 _NUMBER = re.compile(r"\s*([0-9]{1,5})\s*")
 _MOST_WORDS = 14
 _TITLE, _PLACE = "title", "place"
@@ -61,7 +64,7 @@ def read_sentence(text: str, now: datetime, is_audience: IsAudience = bool) -> S
         now: the present, aware, in the committee's zone.
         is_audience: whether words name people; by it the end of an audience is found.
     """
-    whole = tidy(text)
+    whole = tidy(_LINE_END.sub(lambda match: f"{match[1] or ';'} ", text.strip()))
     cut = _Cut(whole)
     link = cut.link()
     agenda = cut.agenda()
@@ -111,9 +114,17 @@ def _read_times(text: str, now: datetime) -> tuple[Reading, tuple[tuple[int, int
             continue
         end = part.start + len(name.group().rstrip(" :,"))
         other = read_moment(f"{text[: part.start]}{_HIDDEN * (end - part.start)}{text[end:]}", now)
-        if (other.start, other.end, other.recurrence) == (reading.start, reading.end, reading.recurrence):
+        if _same(other, reading):
             reading = other
     return reading, tuple((part.start, part.end) for part in reading.parts)
+
+
+def _same(shorter: Reading, longer: Reading) -> bool:
+    """Whether the sentence without some words still says the same time, or says it better."""
+    if shorter.start is None or longer.start is None or shorter.start.day != longer.start.day:
+        return False
+    clocks = longer.start.clock in {None, shorter.start.clock}
+    return clocks and (shorter.end, shorter.recurrence) == (longer.end, longer.recurrence)
 
 
 @dataclass(slots=True)
