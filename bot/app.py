@@ -47,7 +47,7 @@ RANDOMNESS = Randomness(secrets.token_urlsafe, _digits)
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, with the current schema and the starter catalogue; closed at the end.
+    """The database, with the current schema, the starter catalogue and the rule book; closed at the end.
 
     Raises:
         SetupError: it cannot be worked with.
@@ -93,13 +93,15 @@ def unopened(settings: Settings) -> Database:
 
 
 async def _seed(database: Database) -> None:
+    from bot.rulebook.seeding import is_rule_book_seeded, seed_rule_book
     from bot.starter.seeding import is_seeded, seed_catalogue
 
     async with database.reading() as db:
-        if await is_seeded(db):
+        if await is_seeded(db) and await is_rule_book_seeded(db):
             return
     async with database.writing() as db:
         await seed_catalogue(db)
+        await seed_rule_book(db)
 
 
 def _explained(error: DatabaseUnavailable, url: str) -> SetupError:

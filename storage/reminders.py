@@ -18,9 +18,11 @@ from storage.upsert import insert_into
 
 PLANNED, SENT, MISSED, CANCELLED = "planned", "sent", "missed", "cancelled"
 LEAD, OWN, OVERDUE, MISSING, MISSING_ABOVE, SUMMARY = "lead", "own", "overdue", "missing", "missing_above", "summary"
-OF_PLANS = (LEAD, OWN, OVERDUE, MISSING, MISSING_ABOVE, SUMMARY)
+MEETING_RULE = "meeting_rule"
+OF_PLANS = (LEAD, OWN, OVERDUE, MISSING, MISSING_ABOVE, SUMMARY, MEETING_RULE)
 """The kinds that follow from an event: before it, earlier for those who chose so, after it, lists of who is missing to
-the unit's secretary and to that of the unit above, and the count of answers to the organiser."""
+the unit's secretary and to that of the unit above, the count of answers to the organiser, and what the rule book asks
+for before or after it."""
 SNOOZE = "snooze"
 
 _MOST = 500  # rows of one INSERT

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.wall import wall_of
 from bot.events.digests import plan_digests
+from bot.events.planning import planning_of
 from bot.events.series import lay_out_all
+from bot.rulebook.planning import plan_rules
 from storage import state
 from storage.reminders import purge_reminders
 
@@ -50,6 +52,7 @@ async def look_after(services: Services) -> None:
         await lay_out_all(services)
         async with services.database.writing() as db:
             await plan_digests(db, services)
+            await plan_rules(db, await planning_of(db, services))
             await purge_reminders(db, now - KEPT)
             await state.put(db, _DONE, json.dumps({"key": key}))
             if asked and await state.get(db, _WANTED) == asked:

@@ -17,12 +17,16 @@ from bot.events import digests, escalation, reminding
 from bot.events.merging import Bundle, send
 from bot.events.moment import HandedOver, Moment, read_moment
 from bot.events.summary import tell_summary
+from bot.rulebook import meetings
+from bot.rulebook.planning import RULE
+from bot.rulebook.telling import tell_of_meetings, tell_of_roster
 from storage import audit
 from storage.audit import AuditEntry
 from storage.member_settings import note_offered, settings_of_all
 from storage.participants import tell
 from storage.reminders import (
     CANCELLED,
+    MEETING_RULE,
     MISSED,
     OVERDUE,
     SENT,
@@ -57,6 +61,8 @@ _HAND_OVER: Mapping[str, HandOver] = {
     **dict.fromkeys(escalation.KINDS, escalation.tell_who_is_missing),
     **dict.fromkeys(digests.KINDS, digests.tell_digests),
     SUMMARY: tell_summary,
+    RULE: tell_of_roster,
+    MEETING_RULE: tell_of_meetings,
 }
 """Who hands over which kind of reminder."""
 
@@ -165,6 +171,8 @@ def _worth_until(row: Reminder, one: Scheduled | None, moment: Moment) -> dateti
         return digests.worth_until(row, moment.zone)
     if row.kind in escalation.KINDS or one is None:
         return row.due_at + _LATE_LIST
+    if row.kind == MEETING_RULE:
+        return meetings.worth_until(row.details, row.due_at, one.occurrence)
     after = row.lead.startswith("-") or row.due_at >= one.occurrence.starts_at
     if row.kind == OVERDUE or (after and row.kind in {SNOOZE, reminding.QUIET}):
         return row.due_at + _LATE_OVERDUE

@@ -8,6 +8,7 @@ from bot.calendar.leads import Lead, ReminderPlan
 from bot.calendar.planning import Planned, plan
 from bot.events.leads_setting import plan_of_event
 from bot.events.planning import Planning
+from bot.rulebook.meetings import rule_rows
 from storage.events import Event
 from storage.occurrences import Occurrence
 from storage.reminders import LEAD, MISSING, MISSING_ABOVE, OVERDUE, OWN, SUMMARY, NewReminder
@@ -43,6 +44,7 @@ def rows_of(event: Event, occurrence: Occurrence, planning: Planning) -> list[Ne
         rows += [_row(occurrence, OWN, one) for one in planned([lead]) if one.due_at not in moments]
     if planning.summary and event.kind in WITH_ANSWERS:
         rows += [_row(occurrence, SUMMARY, one) for one in planned([planning.summary])]
+    rows += rule_rows(event, occurrence, planning)
     return rows
 
 

@@ -13,8 +13,10 @@ from bot.calendar.days import DayOff, WorkingDays
 from bot.calendar.leads import Lead, ReminderPlan, ordered, read_lead
 from bot.calendar.quiet import QuietHours, read_quiet_hours
 from bot.events.leads_setting import committee_plans, summary_lead
+from bot.rulebook.kinds import OF_MEETINGS
 from storage.days_off import all_days_off
 from storage.member_settings import extra_leads
+from storage.rules import Rule, rules_in_force
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -31,6 +33,7 @@ class Planning:
         plans: the committee's for each kind of event.
         summary: how long before its start the organiser gets the count of answers; None = never.
         extra_leads: by kind, how much earlier some members want to be reminded.
+        rules: of the rule book, those about what is to be done before or after a meeting.
     """
 
     now: datetime
@@ -40,6 +43,7 @@ class Planning:
     plans: Mapping[str, ReminderPlan]
     summary: Lead | None
     extra_leads: Mapping[str, tuple[Lead, ...]]
+    rules: tuple[Rule, ...] = ()
 
 
 async def read_planning(db: AsyncConnection, now: datetime, zone: tzinfo, quiet_hours: QuietHours | None) -> Planning:
@@ -47,6 +51,7 @@ async def read_planning(db: AsyncConnection, now: datetime, zone: tzinfo, quiet_
     chosen: dict[str, list[Lead]] = {}
     for kind, lead in await extra_leads(db):
         chosen.setdefault(kind, []).append(read_lead(lead))
+    in_force = await rules_in_force(db, now.astimezone(zone).date())
     days = {one.day: DayOff(one.name, one.works) for one in await all_days_off(db)}
     return Planning(
         now=now,
@@ -56,6 +61,7 @@ async def read_planning(db: AsyncConnection, now: datetime, zone: tzinfo, quiet_
         plans=await committee_plans(db),
         summary=await summary_lead(db),
         extra_leads={kind: ordered(leads) for kind, leads in chosen.items()},
+        rules=tuple(rule for rule in in_force if rule.kind in OF_MEETINGS),
     )
 
 

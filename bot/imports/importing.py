@@ -30,6 +30,7 @@ from bot.imports.roster import Roster, check_roster
 from bot.imports.spreadsheet import Sheet, read_sheet
 from bot.imports.trail import Actor, import_entries, readable_places, role_entries
 from bot.imports.units import check_units
+from bot.rulebook.planning import plan_rules
 from bot.vault import Vault
 from storage import audit
 from storage.batches import batches
@@ -242,6 +243,8 @@ async def _save_roster(db: AsyncConnection, roster: Roster, known: Known, job: I
     for gone in roster.revoked:
         await revoke_role(db, gone.member.id, gone.role, gone.unit_id)
     await audit.note(db, *role_entries(roster, known.members, known.units, job.actor, job.now))
+    if saved.anything:
+        await plan_rules(db, await read_planning(db, job.now, job.zone, job.quiet_hours))
     changed = {change.subject for change in saved.changes}
     subjects = {f"member {gone.member.code}" for gone in roster.revoked}
     only_roles = len(subjects - changed)  # members of whom nothing changes but that a role goes
