@@ -16,7 +16,7 @@ from bot.events.drafting import columns_of, starts_at
 from bot.events.kinds import is_attended
 from bot.events.series import lay_out
 from bot.events.telling import tell_cancelled, tell_change
-from bot.events.trail import details, differing, noted
+from bot.events.trail import details, differing, noted, on_clock
 from storage import audit
 from storage.events import CANCELLED as EVENT_CANCELLED
 from storage.events import Key, change_event, event_by_id, locked_event, new_event, same_event
@@ -73,7 +73,7 @@ async def save_new(db: AsyncConnection, draft: Draft, person: Person, services: 
     event_id = await new_event(db, **columns, now=now, organiser_id=person.member_id)  # type: ignore[arg-type]
     await lay_out(db, event_id, services)
     saved = await _saved(db, event_id, now)
-    await audit.note(db, noted(person, "event.created", draft.title, now, after=details(saved.event)))
+    await audit.note(db, noted(person, "event.created", draft.title, now, after=details(saved.event, zone)))
     return saved
 
 
@@ -97,7 +97,7 @@ async def save_change(db: AsyncConnection, draft: Draft, person: Person, service
     told: set[int] = set()
     for was in ahead:
         told |= set(await _tell_difference(db, was, person, services))
-    was_so, is_so = differing(details(before), details(saved.event))
+    was_so, is_so = differing(details(before, zone), details(saved.event, zone))
     await audit.note(db, noted(person, "event.changed", before.title, now, before=was_so, after=is_so))
     return Saved(saved.event, saved.next, len(told))
 
@@ -131,7 +131,8 @@ async def move_one(
         await change_event(db, event.id, starts_at=starts_at, ends_at=ends_at, version=event.version + 1)
     await lay_out(db, event.id, services)
     told = await _tell_difference(db, scheduled, person, services)
-    before, after = {"starts": occurrence.starts_at.isoformat()}, {"starts": starts_at.isoformat()}
+    zone = services.settings.zone
+    before, after = {"starts": on_clock(occurrence.starts_at, zone)}, {"starts": on_clock(starts_at, zone)}
     await audit.note(db, noted(person, "event.moved", event.title, now, before=before, after=after))
     return len(told)
 
@@ -142,7 +143,7 @@ async def cancel_one(db: AsyncConnection, scheduled: Scheduled, person: Person, 
     await cancel_occurrences(db, [occurrence.id])
     await lay_out(db, scheduled.event.id, services)
     told = await tell_cancelled(db, scheduled, services)
-    before = {"starts": occurrence.starts_at.isoformat()}
+    before = {"starts": on_clock(occurrence.starts_at, services.settings.zone)}
     await audit.note(db, noted(person, "event.cancelled", scheduled.event.title, now, before=before))
     return len(told)
 
@@ -163,8 +164,10 @@ async def cancel_all(db: AsyncConnection, event: Event, person: Person, services
     told: set[int] = set()
     for one in ahead:
         told |= set(await tell_cancelled(db, one, services, whole=True, but=told))
-    before = {"starts": event.starts_at.isoformat(), "rrule": event.rrule}
-    await audit.note(db, noted(person, "event.cancelled", event.title, now, before=before, after={"whole": True}))
+    before = {"starts": on_clock(event.starts_at, services.settings.zone), "rrule": event.rrule}
+    await audit.note(
+        db, noted(person, "event.cancelled", event.title, now, before=before, after={"whole": bool(event.rrule)})
+    )
     return len(told)
 
 
@@ -204,7 +207,7 @@ async def _tell_difference(db: AsyncConnection, was: Scheduled, person: Person, 
     told = await tell_change(db, was, after, services)
     if told and answers and was.occurrence.starts_at != after.occurrence.starts_at:
         now = services.clock.now()
-        before = {"starts": was.occurrence.starts_at.isoformat(), **answers}
+        before = {"starts": on_clock(was.occurrence.starts_at, services.settings.zone), **answers}
         await audit.note(db, noted(person, "event.asked_anew", after.event.title, now, before=before))
     return told
 

@@ -28,13 +28,17 @@ _ANEW = frozenset(
 )
 """Doubts of which no candidate is the answer: the time has to be said anew."""
 
+_TOLD = frozenset({DoubtKind.CLOCK_ASSUMED, DoubtKind.BEFORE_DAY, DoubtKind.LUNAR, DoubtKind.WHICH_DAY})
+"""What was understood in one way though another is possible; the rest is plain from the moment itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A draft with a time, and what is to be asked about that."""
+    """A draft with a time, what is to be asked about that, and what is only to be told."""
 
     draft: Draft
     questions: tuple[Question, ...] = ()
+    notes: tuple[Question, ...] = ()
 
 
 def drafted(sentence: Sentence, draft: Draft) -> Timed:
@@ -63,7 +67,8 @@ def timed(draft: Draft, reading: Reading) -> Timed:
         draft = replace(draft, rrule="", start=None, end=None)
     elif any(question.kind in _ANEW for question in questions) and reading.start is None:
         draft = replace(draft, start=None, end=None)
-    return Timed(_completed(draft), questions)
+    notes = tuple(_question(doubt) for doubt in reading.doubts if doubt.kind in _TOLD)
+    return Timed(_completed(draft), questions, notes)
 
 
 def _moved(draft: Draft, reading: Reading) -> Draft:

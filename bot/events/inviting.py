@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.events.handing_out import hand_out
 from bot.events.kinds import is_attended
 from bot.events.people import concerned
-from bot.events.trail import noted
+from bot.events.trail import noted, on_clock
 from bot.events.wording import answer_buttons, event_values
 from bot.language.secrecy import visible_text
 from storage import audit
@@ -71,7 +71,7 @@ async def invite(db: AsyncConnection, scheduled: Scheduled, person: Person, serv
     await tell(db, occurrence.id, people, now)
     if occurrence.invited_at is None:
         await change_occurrence(db, occurrence.id, invited_at=now)
-    after: dict[str, Json] = {"people": len(people), "starts": occurrence.starts_at.isoformat()}
+    after: dict[str, Json] = {"people": len(people), "starts": on_clock(occurrence.starts_at, services.settings.zone)}
     await audit.note(db, noted(person, "event.invited", scheduled.event.title, now, after=after))
     return Invited(len(people), reached)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from bot.calendar.wall import wall_of
 from storage.audit import AuditEntry
 
 if TYPE_CHECKING:
@@ -30,14 +31,14 @@ def noted(
     return AuditEntry(now, person.member_id, person.code, action, f"event {title}"[:_LONGEST], before, after)
 
 
-def details(event: Event) -> dict[str, Json]:
-    """What the log keeps of an event; of an agenda only how long it is."""
+def details(event: Event, zone: tzinfo) -> dict[str, Json]:
+    """What the log keeps of an event, moments on the committee's clock; of an agenda only how long it is."""
     found: dict[str, Json] = {}
     for name in _FIELDS:
         value = getattr(event, name)
         found[name] = list(value) if isinstance(value, tuple) else value
-    found["starts"] = event.starts_at.isoformat()
-    found["ends"] = None if event.ends_at is None else event.ends_at.isoformat()
+    found["starts"] = on_clock(event.starts_at, zone)
+    found["ends"] = None if event.ends_at is None else on_clock(event.ends_at, zone)
     found["agenda"], found["files"] = len(event.agenda), len(event.file_ids)
     return found
 
@@ -46,3 +47,8 @@ def differing(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[di
     """Only what has changed, before and after."""
     names = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
+def on_clock(moment: datetime, zone: tzinfo) -> str:
+    """A moment as the log shows it: `2026-11-27 14:30`."""
+    return wall_of(moment, zone).isoformat(" ", "minutes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -64,9 +65,9 @@ async def moved_to(turn: Turn) -> Outcome:
     if reading.recurrence is not None or (reading.start is None and not reading.questions):
         return _ask(turn, scheduled, trouble="events/no_time" if reading.recurrence is None else "events/move_once")
     if reading.questions:
-        doubt = reading.questions[0]
+        doubt = replace(reading.questions[0], candidates=())
         trouble = turn.services.renderer.text(QUESTION, question_values(doubt), turn.person.language)
-        return _ask(turn, scheduled, html=trouble, candidates=doubt.candidates)
+        return _ask(turn, scheduled, html=trouble, candidates=reading.questions[0].candidates)
     draft = timed(_as_draft(turn, scheduled), reading).draft
     return _check(turn, scheduled, starts_at(draft, zone), ends_at(draft, zone))
 
@@ -157,6 +158,8 @@ def _ask(
     rows: list[tuple[Button, ...]] = []
     for one in candidates[:_MOST_CANDIDATES]:
         at = one.at(zone, clock) if clock else one.at(zone)
+        if at <= turn.services.clock.now():
+            continue
         rows.append((Button(shortened(moment_words(turn, moment_of(at, zone))), f"{front}:{_minutes(at)}"),))
     buttons: Buttons = (*rows, (_card(turn, scheduled, "back"),))
     if trouble:

@@ -13,7 +13,7 @@ from bot.audience.reading import told
 from bot.chat import Button, Buttons, Reply, Shown
 from bot.events.kinds import KINDS
 from bot.events.people import people_of
-from bot.language.moments.printing import MOMENT, QUESTION, moment_values, question_values
+from bot.language.moments.printing import MOMENT, NOTE, QUESTION, moment_values, question_values
 from bot.language.moments.readings import Doubt, DoubtKind
 from bot.rendering import plain
 from bot.turn import Outcome
@@ -111,6 +111,12 @@ def question_words(turn: Turn, question: Question) -> str:
     """HTML that asks about a doubt; what may be meant stands on the buttons."""
     doubt = Doubt(DoubtKind(question.kind), question.words)
     return turn.services.renderer.text(QUESTION, question_values(doubt), turn.person.language)
+
+
+def note_words(turn: Turn, note: Question) -> str:
+    """HTML that tells how something was understood that need not be asked; "" where there is nothing to tell."""
+    doubt = Doubt(DoubtKind(note.kind), note.words, note.candidates)
+    return turn.services.renderer.text(NOTE, question_values(doubt), turn.person.language)
 
 
 def trouble_of(turn: Turn, reason: UserMistake) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.access import Role
@@ -10,13 +10,15 @@ from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.chat import Button, Buttons, Reply, Shown
 from bot.events.drafting import draft_of, missing, starts_at
 from bot.events.drafts import fingerprint
+from bot.events.kinds import MEETING
 from bot.events.previewing import DAY_RULES, Preview, preview
-from bot.events.wording import event_values, times_values
-from bot.language.moments.printing import recurrence_values
+from bot.events.wording import event_values, moment_of, times_values
+from bot.language.moments.printing import moment_values, recurrence_values
+from bot.language.moments.readings import Moment
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import button
 from handlers.cancel import BUTTON as CANCEL
-from handlers.events.asking import ask_audience, ask_doubt, ask_field, ask_kind, trouble_of
+from handlers.events.asking import ask_audience, ask_doubt, ask_field, ask_kind, note_words, trouble_of
 from handlers.events.state import CARD, EDIT, SAVE, SET, SHOW, WORDS, Writing, pressed_draft, waiting
 from storage.events import Event, event_by_id
 from storage.files import files_by_id
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from bot.calendar.planning import Planned
     from bot.errors import UserMistake
     from bot.events.drafts import Draft
-    from bot.events.previewing import OddDay
+    from bot.events.kinds import MEETING
+from bot.events.previewing import OddDay
 
 FARTHEST = timedelta(days=1100)
 _MOST = 4
@@ -89,6 +92,7 @@ async def show(turn: Turn, writing: Writing, *, reason: UserMistake | None = Non
         return ask_day_rule(turn, writing, found.odd_days)
     values: dict[str, Shown] = {
         **await _values(turn, db, draft, found),
+        "notes": [note_words(turn, one) for one in writing.notes],
         "changes": _changes(draft, kept, turn),
         "trouble": "" if reason is None else trouble_of(turn, reason),
     }
@@ -102,7 +106,11 @@ def ask_day_rule(turn: Turn, writing: Writing, odd: Sequence[OddDay]) -> Outcome
     rules = [rule for rule in DAY_RULES if not (only_missing and rule == "keep")]
     rows = tuple((button(turn, WORDS, f"rule_{rule}", f"{SET}:{writing.token}:day_rule:{rule}"),) for rule in rules)
     buttons: Buttons = (*rows, (button(turn, WORDS, "cancel", CANCEL),))
-    values: dict[str, Shown] = {"odd": _odd(odd), "more": len(odd[_MOST:]), "missing": only_missing}
+    values: dict[str, Shown] = {
+        "odd": _odd(odd, turn.services.settings.zone),
+        "more": len(odd[_MOST:]),
+        "missing": only_missing,
+    }
     reply = Reply("events/ask_day_rule", values, buttons=buttons)
     return Outcome((reply,), waiting(turn, writing, "day_rule", buttons))
 
@@ -130,12 +138,12 @@ async def _values(turn: Turn, db: AsyncConnection, draft: Draft, found: Preview)
         "capacity": draft.capacity,
         "agenda": draft.agenda,
         "files": [files[one].name for one in draft.file_ids if one in files],
-        "reminders": _reminders(found),
+        "reminders": _reminders(found, zone),
         "repeats": repeats,
-        "first": [one.starts_at for one in found.times[:_MOST]],
+        "first": [_day(one.starts_at, zone) for one in found.times[:_MOST]],
         "more_times": len(found.times[_MOST:]),
         "day_rule": draft.day_rule or "keep",
-        "odd": _odd(found.odd_days),
+        "odd": _odd(found.odd_days, zone),
         "more_odd": len(found.odd_days[_MOST:]),
         "clashes": [
             {
@@ -149,7 +157,7 @@ async def _values(turn: Turn, db: AsyncConnection, draft: Draft, found: Preview)
     }
 
 
-def _reminders(found: Preview) -> dict[str, Shown]:
+def _reminders(found: Preview, zone: tzinfo) -> dict[str, Shown]:
     """Which reminders go out, and of the first time which of them not when their lead says."""
     setting, plan = found.setting, found.plan
     planned = plan.planned if plan else ()
@@ -159,18 +167,18 @@ def _reminders(found: Preview) -> dict[str, Shown]:
         "on_day": any(lead.amount == 0 for lead in setting.leads),
         "overdue": [-lead.amount for lead in setting.leads if lead.is_overdue],
         "lists": [{"days": -one.lead.amount, "to": one.to} for one in setting.lists],
-        "shifted": [_shifted(one) for one in planned if one.shifts],
+        "shifted": [_shifted(one, zone) for one in planned if one.shifts],
         "passed": [lead_values(one.lead) for one in passed if one.lead.amount > 0],
         "pointless": [lead_values(lead) for lead in (plan.pointless if plan else ())],
     }
 
 
-def _shifted(one: Planned) -> dict[str, Shown]:
+def _shifted(one: Planned, zone: tzinfo) -> dict[str, Shown]:
     return {
         "lead": lead_values(one.lead),
         "why": [shift.why for shift in one.shifts],
-        "planned": one.shifts[0].planned_at,
-        "due": one.due_at,
+        "planned": times_values(MEETING, one.shifts[0].planned_at, None, zone)["start"],
+        "due": times_values(MEETING, one.due_at, None, zone)["start"],
     }
 
 
@@ -180,8 +188,21 @@ def lead_values(lead: Lead) -> dict[str, Shown]:
     return {**amounts, lead.unit: abs(lead.amount)}
 
 
-def _odd(odd: Sequence[OddDay]) -> list[Shown]:
-    return [{"at": one.at, "why": one.why, "name": one.name, "goes_to": one.goes_to} for one in odd[:_MOST]]
+def _odd(odd: Sequence[OddDay], zone: tzinfo) -> list[Shown]:
+    return [
+        {
+            "at": _day(one.at, zone),
+            "why": one.why,
+            "name": one.name,
+            "goes_to": None if one.goes_to is None else _day(one.goes_to, zone),
+        }
+        for one in odd[:_MOST]
+    ]
+
+
+def _day(instant: datetime, zone: tzinfo) -> Shown:
+    """A day for the macro `point`."""
+    return moment_values(Moment(moment_of(instant, zone).day))["start"]
 
 
 def _changes(draft: Draft, kept: Event | None, turn: Turn) -> str:

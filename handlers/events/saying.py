@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime, time
 
 from bot.access import Role
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
@@ -16,7 +16,7 @@ from bot.events.drafts import Draft
 from bot.events.kinds import KINDS
 from bot.events.sentence import Sentence, read_sentence
 from bot.language.moments.reading import read_moment
-from bot.language.moments.readings import DoubtKind, PartKind, Reading
+from bot.language.moments.readings import DoubtKind, Moment, PartKind, Reading
 from bot.notices.secrecy import refuse_secrets
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, number
@@ -26,9 +26,6 @@ from handlers.events.preview import go_on, show
 from handlers.events.state import KIND, OFFER, PICK, STEP, Writing, begin, changed, pressed_draft, written
 from handlers.notices.pressing import press
 from handlers.typed import typed_choice
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _STEPS = ("place", "audience")
 _BY_NUMBER = frozenset({"kind", "doubt", "audience", "day_rule", "check", "edit", "files"})
@@ -50,9 +47,9 @@ async def in_one_line(turn: Turn, text: str) -> Outcome:
         audience, unit_id = await understood(db, sentence.audience, turn.person)
     except (AudienceNotUnderstood, AudienceRefused) as reason:
         _, unit_id = await understood(db, "", turn.person)
-        writing = _said(begin(turn, Draft(unit_id=unit_id), ("audience",)), sentence)
+        writing = _said(turn, begin(turn, Draft(unit_id=unit_id), ("audience",)), sentence)
         return await ask_audience(turn, writing, reason=reason)
-    return await go_on(turn, _said(begin(turn, Draft(unit_id=unit_id, audience=audience)), sentence))
+    return await go_on(turn, _said(turn, begin(turn, Draft(unit_id=unit_id, audience=audience)), sentence))
 
 
 async def kind_chosen(turn: Turn) -> Outcome:
@@ -69,7 +66,7 @@ async def picked(turn: Turn) -> Outcome:
     if not writing.questions or not 0 <= at < len(writing.questions[0].candidates):
         raise UserMistake("events/no_draft")
     first, *left = writing.questions
-    return await go_on(turn, _timed(writing, chosen(writing.draft, first, first.candidates[at], left)))
+    return await go_on(turn, _timed(turn, writing, chosen(writing.draft, first, first.candidates[at], left)))
 
 
 async def offered(turn: Turn) -> Outcome:
@@ -111,7 +108,7 @@ async def _take_sentence(turn: Turn, writing: Writing, text: str) -> Outcome:
     sentence = await _sentence(turn, text)
     if not sentence.title:
         return ask_field(turn, writing, "title", trouble=_trouble(turn, "events/no_title"))
-    writing = _said(writing, replace(sentence, kind=writing.draft.kind or sentence.kind))
+    writing = _said(turn, writing, replace(sentence, kind=writing.draft.kind or sentence.kind))
     if sentence.place or sentence.link:
         writing = replace(writing, left=tuple(one for one in writing.left if one != "place"))
     if sentence.audience:
@@ -132,7 +129,7 @@ async def _take_time(turn: Turn, writing: Writing, text: str) -> Outcome:
     no_day = any(doubt.kind is DoubtKind.WHICH_DAY for doubt in reading.doubts)
     if draft.rrule and draft.event_id and reading.recurrence is None and not no_day and reading.start is not None:
         return ask_field(turn, writing, "when", trouble=_trouble(turn, "events/series_by_rule"))
-    return await go_on(turn, _timed(replace(writing, words=_words(reading)), timed(draft, reading)))
+    return await go_on(turn, _timed(turn, replace(writing, words=_words(reading)), timed(draft, reading)))
 
 
 def _with_clock_said(writing: Writing) -> Draft:
@@ -162,13 +159,23 @@ async def _sentence(turn: Turn, text: str) -> Sentence:
     return read_sentence(text, _local_now(turn), lambda words: names_people(words, known))
 
 
-def _said(writing: Writing, sentence: Sentence) -> Writing:
+def _said(turn: Turn, writing: Writing, sentence: Sentence) -> Writing:
     words = _words(sentence.reading)
-    return _timed(replace(writing, words=words), drafted(sentence, writing.draft))
+    return _timed(turn, replace(writing, words=words), drafted(sentence, writing.draft))
 
 
-def _timed(writing: Writing, found: Timed) -> Writing:
-    return replace(writing, draft=found.draft, questions=found.questions)
+def _timed(turn: Turn, writing: Writing, found: Timed) -> Writing:
+    """The event with a time, and with the questions about it; what has passed is no answer to any."""
+    wall = _local_now(turn).replace(tzinfo=None)
+    questions = tuple(
+        replace(one, candidates=tuple(moment for moment in one.candidates if _lies_ahead(moment, wall)))
+        for one in found.questions
+    )
+    return replace(writing, draft=found.draft, questions=questions, notes=found.notes)
+
+
+def _lies_ahead(moment: Moment, wall: datetime) -> bool:
+    return datetime.combine(moment.day, moment.clock or time.max) > wall
 
 
 def _words(reading: Reading) -> str:

@@ -52,6 +52,7 @@ class Writing:
         token: of the draft.
         asked: what is asked for just now: "kind", "title", "when", "doubt", "place", "audience", "check", "edit" …
         questions: about the time, still to be asked.
+        notes: how something about the time was understood that need not be asked.
         words: what was said of the time that is not enough by itself ("hằng tuần lúc 8h").
         left: what is still to be asked step by step.
         offers: audiences that were offered.
@@ -61,6 +62,7 @@ class Writing:
     token: str
     asked: str = ""
     questions: tuple[Question, ...] = ()
+    notes: tuple[Question, ...] = ()
     words: str = ""
     left: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ def waiting(turn: Turn, writing: Writing, asked: str, buttons: Buttons) -> Conve
             "token": writing.token,
             "asked": asked,
             "questions": write_questions(writing.questions),
+            "notes": write_questions(writing.notes),
             "words": writing.words,
             "left": list(writing.left),
             "offers": list(writing.offers),
@@ -105,6 +108,7 @@ def written(turn: Turn) -> Writing:
         token=str(data.get("token", "")),
         asked=str(data.get("asked", "")),
         questions=read_questions(data.get("questions")),
+        notes=read_questions(data.get("notes")),
         words=str(data.get("words", "")),
         left=_texts(data.get("left")),
         offers=_texts(data.get("offers")),
