@@ -8,18 +8,19 @@ telling word the kind. What is typed with diacritics is read by them, what is ty
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.events.kinds import DEADLINE, DEFAULT_KIND, KINDS
 from bot.events.phrases import Phrase, leading, phrases, trailing
+from bot.events.titles import EDGES, bare, capitalised, clean_title, place_and_rest
 from bot.language.folding import strip_marks
 from bot.language.moments.lines import tidy
 from bot.language.moments.reading import read_moment
 from bot.language.moments.readings import PartKind, Reading
 
-LONGEST_TITLE, LONGEST_PLACE = 200, 200
+LONGEST_PLACE = 200
 _HIDDEN = "~"
 _URL = re.compile(
     r"(?:https?://|(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|zalo\.me)/)[^\s,;<>\"]+", re.I
@@ -32,7 +33,6 @@ _LINE_END = re.compile(r"\s*([:,;.]?)\s*\n\s*")
 _NUMBER = re.compile(r"\s*([0-9]{1,5})\s*")
 _MOST_WORDS = 14
 _TITLE, _PLACE = "title", "place"
-_EDGES = " ,;:.–—-"
 
 IsAudience = Callable[[str], bool]
 
@@ -68,9 +68,9 @@ def read_sentence(text: str, now: datetime, is_audience: IsAudience = bool) -> S
     cut = _Cut(whole)
     link = cut.link()
     agenda = cut.agenda()
-    reading, spans = _read_times(cut.hidden(), now)
-    cut.take(*spans)
     capacity = cut.capacity()
+    reading, spans = _read_times(_without_words_of_number(cut.hidden()), now)
+    cut.take(*spans)
     audience = cut.audience(is_audience)
     place, title = cut.place_and_title()
     return Sentence(kind_of(title, reading), title, reading, place, link, audience, agenda, capacity)
@@ -82,27 +82,6 @@ def kind_of(title: str, reading: Reading) -> str:
     if said:
         return said[0].meaning
     return DEADLINE if reading.deadline else DEFAULT_KIND
-
-
-def clean_title(text: str) -> str:
-    """The title without words that only lead to it, and with a capital."""
-    before = ""
-    while before != text:
-        before = text
-        text = text[leading(text, "prompt") :].lstrip(_EDGES) or text
-        for meanings in (("comrades", "attend"), ("attend",)):
-            rest = text
-            for meaning in meanings:
-                rest = rest[leading(rest, meaning) :].lstrip(_EDGES)
-            if rest and rest != text and (len(meanings) == 1 or leading(text, "comrades")):
-                text = rest
-                break
-        text = text[: trailing(text, "lost")].rstrip(_EDGES) or text
-    return _capital(text.strip(_EDGES))[:LONGEST_TITLE].rstrip()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _read_times(text: str, now: datetime) -> tuple[Reading, tuple[tuple[int, int], ...]]:
@@ -117,6 +96,13 @@ def _read_times(text: str, now: datetime) -> tuple[Reading, tuple[tuple[int, int
         if _same(other, reading):
             reading = other
     return reading, tuple((part.start, part.end) for part in reading.parts)
+
+
+def _without_words_of_number(text: str) -> str:
+    """The text without its words for "at most": one of them begins like the evening."""
+    for said in phrases(text, "capacity"):
+        text = f"{text[: said.start]}{_HIDDEN * (said.end - said.start)}{text[said.end :]}"
+    return text
 
 
 def _same(shorter: Reading, longer: Reading) -> bool:
@@ -168,7 +154,7 @@ class _Cut:
             begins = said.end + colon.end()
             ends = min((one.start for one in _headings(text, begins)), default=len(text))
             self.take((said.start, ends))
-            return _capital(self.text[begins:ends].strip(_EDGES))
+            return capitalised(self.text[begins:ends].strip(EDGES))
         return ""
 
     def capacity(self) -> int | None:
@@ -188,6 +174,8 @@ class _Cut:
         text = self.hidden()
         for meaning in ("audience", "audience_weak"):
             for said in phrases(text, meaning):
+                if meaning == "audience_weak" and phrases(text[: said.start], "give"):
+                    continue  # "nộp cho bí thư": who gets it, not who is to do it
                 begins = said.end + len(text[said.end :]) - len(text[said.end :].lstrip(" :"))
                 run = text[begins : self._run_ends(text, begins)]
                 words = _longest(run, is_audience)
@@ -195,7 +183,7 @@ class _Cut:
                     words = _SEPARATOR.split(run)[0]
                 if words:
                     self.take((said.start, begins + len(words)))
-                    return words.strip(_EDGES)
+                    return words.strip(EDGES)
         return ""
 
     def _run_ends(self, text: str, begins: int) -> int:
@@ -207,25 +195,25 @@ class _Cut:
     def place_and_title(self) -> tuple[str, str]:
         """What is left: the pieces of the place, and of the title."""
         text = self.hidden()
-        pieces: dict[str, list[str]] = {_PLACE: [], _TITLE: []}
+        places: list[str] = []
+        titles: list[str] = []
         what = _TITLE
         for start, end, opens in self._pieces(text):
-            piece = text[start:end].strip(_EDGES)
+            piece = text[start:end].strip(EDGES)
             if opens:
                 what = opens
             elif what == _PLACE and not leading(piece, "address", "place_noun"):
                 what = _TITLE
-            if what == _TITLE and pieces[_TITLE] and not pieces[_PLACE] and leading(piece, "place_noun"):
+            if what == _TITLE and _is_place(piece, after_title=bool(titles) and not places):
                 what = _PLACE
             if what == _PLACE and piece:
-                piece, rest = _place_ends(piece)
-                pieces[_PLACE].append(piece)
-                piece, what = (rest, _TITLE) if rest else ("", what)
-            piece = piece if what == _PLACE else _bare(piece)
-            if piece and what == _TITLE:
-                pieces[_TITLE].append(f", {piece}" if self._comma_before(text, start) else piece)
-        place = ", ".join(one for one in pieces[_PLACE] if one)[:LONGEST_PLACE]
-        return place, clean_title(" ".join(pieces[_TITLE]).replace(" ,", ",").strip(_EDGES))
+                place, piece = place_and_rest(piece)
+                places.append(place)
+                what = _TITLE if piece else _PLACE
+            if what == _TITLE and (said := bare(piece)):
+                titles.append(f", {said}" if _comma_before(text, start) else said)
+        place = ", ".join(one for one in places if one)[:LONGEST_PLACE]
+        return place, clean_title(" ".join(titles).replace(" ,", ",").strip(EDGES))
 
     def _pieces(self, text: str) -> list[tuple[int, int, str]]:
         """Where each piece begins and ends, and what a word before it says that it is."""
@@ -242,8 +230,14 @@ class _Cut:
         ends = [*(start for start, _, _ in cuts[1:]), len(text)]
         return [(end, max(end, until), opens) for (_, end, opens), until in zip(cuts, ends, strict=True)]
 
-    def _comma_before(self, text: str, start: int) -> bool:
-        return text[:start].rstrip(" ").endswith((",", ";"))
+
+def _is_place(piece: str, *, after_title: bool) -> bool:
+    """Whether a piece is a place without a word before it: behind the title, or "phòng họp A: …"."""
+    return bool(leading(piece, "place_noun")) and (after_title or ":" in piece)
+
+
+def _comma_before(text: str, start: int) -> bool:
+    return text[:start].rstrip(" ").endswith((",", ";"))
 
 
 def _headings(text: str, begins: int) -> list[Phrase]:
@@ -262,23 +256,6 @@ def _marks_of_place(text: str) -> tuple[Phrase, ...]:
     )
 
 
-def _place_ends(piece: str) -> tuple[str, str]:
-    """The place, and what follows it that says something else."""
-    ends = next((one.start for one in phrases(piece, "place_end") if one.start > 0), len(piece))
-    place = piece[:ends].strip(_EDGES)
-    return place[: trailing(place, "lost")].strip(_EDGES), piece[ends:].strip(_EDGES)
-
-
-def _bare(piece: str) -> str:
-    """The piece without words that led to what was cut out beside it."""
-    before = ""
-    while before != piece:
-        before = piece
-        piece = piece[: trailing(piece, "lost", "when")].strip(_EDGES)
-        piece = piece[leading(piece, "when") :].strip(_EDGES)
-    return "" if leading(piece, "lost") == len(piece) else piece
-
-
 def _longest(run: str, is_audience: IsAudience) -> str:
     """As many words from the beginning as name people; what a name may go on with is left to the names."""
     ends = [match.end() for match in re.finditer(r"[^\s,;]+", run)][:_MOST_WORDS]
@@ -286,6 +263,3 @@ def _longest(run: str, is_audience: IsAudience) -> str:
         if is_audience(run[:end]):
             return run[:end]
     return ""
-
-
-__all__: Sequence[str] = ("LONGEST_PLACE", "LONGEST_TITLE", "Sentence", "clean_title", "kind_of", "read_sentence")

@@ -14,7 +14,8 @@ from bot.events.drafting import leads_of
 from bot.events.kinds import is_attended
 from bot.events.planning import planning_of
 from bot.events.previewing import DAY_RULES, odd_days, times_of
-from bot.events.sentence import LONGEST_PLACE, LONGEST_TITLE
+from bot.events.sentence import LONGEST_PLACE
+from bot.events.titles import LONGEST_TITLE
 from bot.events.wording import moment_of
 from bot.language.folding import nfc
 from bot.language.moments.leads import read_leads
