@@ -18,6 +18,7 @@ from handlers import (
     members,
     notices,
     roles,
+    schedule,
     settings,
     start,
     statistics,
@@ -27,6 +28,7 @@ from handlers import (
 ROUTES: tuple[Route, ...] = (
     *start.ROUTES,
     *statistics.ROUTES,
+    *schedule.ROUTES,
     *tasks.ROUTES,
     *me.ROUTES,
     *settings.ROUTES,
@@ -44,7 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *cancel.ROUTES,
     *attendance.FREE_TEXT,
     *linking.ROUTES,
-    *statistics.FREE_TEXT,
+    *schedule.FREE_TEXT,
 )
 """In this order, which is also that of the commands in menus and help; routes of free text stand last, and of
 these the one that never passes at the very end."""

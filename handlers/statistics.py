@@ -15,7 +15,7 @@ from bot.statistics.answering import answer_question, is_known
 from bot.statistics.answers.answer import Answer, Suggestion
 from bot.statistics.lexicon import Lexicon
 from bot.statistics.parsing import Asker, understand
-from bot.statistics.question import NotAQuestion, Operation, Question, Subject, Unanswerable, Unclear
+from bot.statistics.question import NotAQuestion, Operation, Question, Subject, Unanswerable, Unclear, Understood
 from bot.statistics.question_code import decode, encode
 from bot.turn import Outcome, Route, Turn
 from handlers.cancel import cancel
@@ -46,13 +46,29 @@ async def pressed(turn: Turn) -> Outcome:
 
 
 async def asked(turn: Turn) -> Outcome | None:
-    """Answer a question in everyday words."""
+    """Answer a question on figures in everyday words."""
+    chosen_before = await chosen(turn)
+    return chosen_before or await answered(turn, *await understood(turn))
+
+
+async def chosen(turn: Turn) -> Outcome | None:
+    """Answer what a number or a label typed after "which one?" chooses; None when no such choice is open."""
     lexicon = await _lexicon(turn)
-    chosen = _choice(turn.incoming.text, turn.conversation)
-    if chosen is not None and is_known(chosen, lexicon):
-        return await _answer(turn, chosen, lexicon)
+    question = _choice(turn.incoming.text, turn.conversation)
+    if question is None or not is_known(question, lexicon):
+        return None
+    return await _answer(turn, question, lexicon)
+
+
+async def understood(turn: Turn) -> tuple[Understood, Lexicon]:
+    """What the text asks of the figures, and the words by which that was told."""
+    lexicon = await _lexicon(turn)
     asker = Asker(turn.person.unit_ids, _topic(turn.conversation, lexicon))
-    understood = understand(turn.incoming.text, lexicon, asker, _this_year(turn))
+    return understand(turn.incoming.text, lexicon, asker, _this_year(turn)), lexicon
+
+
+async def answered(turn: Turn, understood: Understood, lexicon: Lexicon) -> Outcome | None:
+    """Answer what was understood."""
     match understood:
         case Question():
             return await _answer(turn, understood, lexicon)
@@ -218,4 +234,3 @@ ROUTES = (
     Route(catalogue, Role.MEMBER, commands=("thongke", "stats"), in_groups=True),
     Route(pressed, Role.MEMBER, button=_BUTTON, in_groups=True),
 )
-FREE_TEXT = (Route(asked, Role.MEMBER, in_groups=True),)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.language.moments.clocks import BARE_HOURS, CLOCKS, DAY_PARTS
 from bot.language.moments.dates import DATES, DAYS_OF_THE_MONTH
-from bot.language.moments.found import Repeats, Scan
+from bot.language.moments.found import Found, Repeats, Scan
 from bot.language.moments.leads import LEADS
 from bot.language.moments.lengths import LENGTHS, TIMES
 from bot.language.moments.lines import line_of, tidy
@@ -37,6 +37,23 @@ def read_moment(text: str, now: datetime, *, series: bool = False) -> Reading:
         series: whether the text can only say a recurrence: then "ngày cuối tháng" is that of every month.
     """
     tidied = tidy(text)
+    scan = _scanned(tidied, now, series=series)
+    if not scan.found:
+        return Reading(tidied)
+    return put_together(tidied, scan)
+
+
+def find_moments(text: str, now: datetime) -> tuple[str, tuple[Found, ...]]:
+    """The single pieces of a sentence that speak of time, not put together: for whoever asks about days.
+
+    Returns:
+        The tidied text, in which the pieces count, and the pieces.
+    """
+    tidied = tidy(text)
+    return tidied, tuple(_scanned(tidied, now, series=False).found)
+
+
+def _scanned(tidied: str, now: datetime, *, series: bool) -> Scan:
     scan = Scan(now, line_of(tidied))
     for rules in (LAST_OF_MONTH, *_IN_ORDER) if series else _IN_ORDER:
         scan.apply(rules)
@@ -46,6 +63,4 @@ def read_moment(text: str, now: datetime, *, series: bool = False) -> Reading:
         scan.apply(rules)
     if any(isinstance(found.value, Repeats) for found in scan.found):
         scan.apply(WHOLE_YEARS)
-    if not scan.found:
-        return Reading(tidied)
-    return put_together(tidied, scan)
+    return scan

@@ -1,0 +1,1 @@
+"""Questions about the schedule: which events they mean, who may see these, and what is answered."""

@@ -1,0 +1,60 @@
+"""The words in which people ask about the schedule, read from the data file beside this module."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache, lru_cache
+from importlib import resources
+
+from bot.language.phrasebook import Meaning, Phrasebook, best_cover
+from bot.language.spelling import Speller
+from bot.language.tokens import tokenize
+from bot.language.vocabulary_files import everyday_phrases
+
+GENERAL, NEAR, CERTAIN_SORT = "kind:", "near:", "sub:"
+"""How words that name a kind of event name it: any of the kind; most of them; one sort of them only."""
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Signs of what is asked, kinds of events, the notions of everyday questions, and words that mean nothing."""
+    own = [(form, Meaning(cues=frozenset({row["cue"]}))) for row in _rows() for form in row["forms"].split(";")]
+    notions = [(form, meaning) for form, meaning in everyday_phrases() if not meaning.cues]
+    return Phrasebook([*own, *notions])
+
+
+def _rows() -> list[dict[str, str]]:
+    text = resources.files("bot.schedule").joinpath("words.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+ENGLISH = frozenset(
+    {
+        *("when", "where", "what", "which", "who", "the", "is", "are", "there", "any", "meeting", "meetings", "next"),
+        *("class", "classes", "course", "training", "deadline", "due", "schedule", "calendar", "today", "tomorrow"),
+        *("week", "month", "this", "do", "have", "for", "my", "our", "event", "events", "time", "how", "does"),
+    }
+)
+
+
+def words_of(written: str) -> tuple[str, ...]:
+    """The folded words and numbers of a title; a number without leading zeros."""
+    return tuple(
+        token.folded.lstrip("0") or "0" if token.is_number else token.folded
+        for token in tokenize(written)
+        if token.is_word or token.is_number
+    )
+
+
+@lru_cache(maxsize=4096)
+def notions_of(written: str) -> frozenset[str]:
+    """The notions that a title names, so that "quần chúng ưu tú" and "đối tượng kết nạp" are the same."""
+    words = [token for token in tokenize(written) if token.is_word or token.is_number]
+    found = [one for one in phrasebook().find(words, [True] * len(words)) if one.cost == 0 and one.meaning.concepts]
+    return frozenset(concept for one in best_cover(found, len(words)) for concept in one.meaning.concepts)
+
+
+@lru_cache(maxsize=64)
+def speller_of(words: frozenset[str]) -> Speller:
+    """Knows the words of titles, so that a slip in one of them is seen."""
+    return Speller(words)
