@@ -35,6 +35,7 @@ class Answer:
     Attributes:
         found: False when there is no figure for what was asked.
         question: the question as answered: with the year, where none was said.
+        amounts: what was found, in the order in which it is told; where a file or a chart takes it from.
     """
 
     template: str
@@ -42,6 +43,7 @@ class Answer:
     question: Question
     found: bool = True
     suggestions: tuple[Suggestion, ...] = ()
+    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ def shown_amount(amount: Amount | None, lexicon: Lexicon) -> dict[str, Shown] | 
             "whole_label": lexicon.indicators[whole.indicator_id].name,
         }
     return shown
+
+
+def known(amounts: Iterable[Amount | None]) -> tuple[Amount, ...]:
+    """Those that are there."""
+    return tuple(amount for amount in amounts if amount is not None)
 
 
 def origin(amounts: Iterable[Amount | None]) -> dict[str, Shown]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.chat import Shown
 from bot.language.periods import YEAR, Times
-from bot.statistics.answers.answer import Answer, Case, Suggestion, missing, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, Suggestion, known, missing, origin, shown_amount
 from bot.statistics.answers.values import answer_values
 from bot.statistics.facts import Facts, load_facts
 from bot.statistics.question import Operation, Question, Subject
@@ -97,7 +97,7 @@ async def answer_overview(case: Case) -> Answer:
     }
     answered = replace(case.question, times=Times(years=(year,), period=case.question.times.period))
     others = tuple(_year_suggestion(case, y) for y in reversed(years) if y != year)[:3]
-    return Answer("statistics/overview", values, answered, suggestions=others)
+    return Answer("statistics/overview", values, answered, suggestions=others, amounts=known(used))
 
 
 def _one_year(case: Case, known: list[int]) -> int | None:

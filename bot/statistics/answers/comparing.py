@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, known, missing, origin, shown_amount
 from bot.statistics.answers.values import answer_values
 from bot.statistics.comparability import questions_comparison
 from bot.statistics.facts import Amount, Facts, load_facts, percent_of
@@ -53,6 +53,7 @@ async def answer_comparison(case: Case) -> Answer:
         "statistics/comparison",
         {"blocks": blocks, "period": case.period, "kind": case.kind, **origin(used)},
         answered,
+        amounts=known(used),
     )
 
 
@@ -84,15 +85,15 @@ def _answer_of_subjects(case: Case, facts: Facts) -> Answer:
     block |= {"label": case.unit_name(unit), "of_units": True, "points": points, "growth": None}
     values = {"blocks": [block], "period": case.period, "kind": case.kind, **origin(amounts)}
     answered = replace(case.question, times=_times((_Point(unit, years[0]),) * 2, case.question.times))
-    return Answer("statistics/comparison", values, answered, found=any(amounts))
+    return Answer("statistics/comparison", values, answered, found=any(amounts), amounts=known(amounts))
 
 
 def _points(case: Case, facts: Facts, subject: Subject) -> tuple[_Point, _Point] | None:
     """The two things compared, the one that is measured against the other first; None when they are not two."""
     years = sorted(set(case.question.times.years))
-    known = facts.years(subject, case.units[0], case.period, case.kind)
+    there = facts.years(subject, case.units[0], case.period, case.kind)
     if len(case.units) == 2:
-        year = years[-1] if years else (known[-1] if known else case.this_year - 1)
+        year = years[-1] if years else (there[-1] if there else case.this_year - 1)
         return _Point(case.units[0], year), _Point(case.units[1], year)
     if len(case.units) > 2 or len(years) > 2:
         return None
@@ -101,9 +102,9 @@ def _points(case: Case, facts: Facts, subject: Subject) -> tuple[_Point, _Point]
         return _Point(unit, years[1]), _Point(unit, years[0])
     if len(years) == 1:
         return _Point(unit, years[0]), _Point(unit, years[0] - 1)
-    if len(known) < 2:
+    if len(there) < 2:
         return None
-    return _Point(unit, known[-1]), _Point(unit, known[-2])
+    return _Point(unit, there[-1]), _Point(unit, there[-2])
 
 
 def _times(points: tuple[_Point, _Point], said: Times) -> Times:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount, years_asked
+from bot.statistics.answers.answer import Answer, Case, known, missing, origin, shown_amount, years_asked
 from bot.statistics.answers.bounds import holds
 from bot.statistics.answers.targets import meets
 from bot.statistics.facts import Amount, Facts, load_facts
@@ -38,7 +38,7 @@ async def answer_trend(case: Case) -> Answer:
     if not blocks:
         return _missing(case, facts)
     values = {"blocks": blocks, "period": case.period, "kind": case.kind, **origin(used)}
-    return Answer("statistics/trend", values, case.question)
+    return Answer("statistics/trend", values, case.question, amounts=known(used))
 
 
 async def answer_sum(case: Case) -> Answer:
@@ -68,7 +68,7 @@ async def answer_sum(case: Case) -> Answer:
         "kind": case.kind,
         **origin(amounts),
     }
-    return Answer("statistics/sum", values, case.question, found=not lacking)
+    return Answer("statistics/sum", values, case.question, found=not lacking, amounts=tuple(amounts))
 
 
 async def answer_years(case: Case) -> Answer:
@@ -100,7 +100,7 @@ async def answer_years(case: Case) -> Answer:
         "kind": case.kind,
         **origin([a for _, a in chosen] or [a for _, a in found]),
     }
-    return Answer("statistics/years", values, case.question)
+    return Answer("statistics/years", values, case.question, amounts=tuple(a for _, a in chosen))
 
 
 async def _facts(case: Case) -> Facts:
@@ -109,17 +109,17 @@ async def _facts(case: Case) -> Facts:
 
 def _rows(case: Case, facts: Facts, subject: Subject, unit: int, measure: str = "") -> list[_Row]:
     wanted = measure or subject.measure or _usual_measure(case, facts, subject, unit)
-    known = facts.years(subject, unit, case.period, case.kind, wanted)
+    there = facts.years(subject, unit, case.period, case.kind, wanted)
     times = case.question.times
     if not times.said:
         times = Times(every=case.question.operation is Operation.TREND)
-    years: Sequence[int] = years_asked(times, known, case.this_year)
-    if times.span and known:
-        last = times.span[1] or known[-1]
+    years: Sequence[int] = years_asked(times, there, case.this_year)
+    if times.span and there:
+        last = times.span[1] or there[-1]
         if case.question.operation in {Operation.SUM, Operation.MEAN}:
             years = range(times.span[0], last + 1)
         elif years:
-            years = range(max(times.span[0], known[0]), min(last, known[-1]) + 1)
+            years = range(max(times.span[0], there[0]), min(last, there[-1]) + 1)
     return [_Row(unit, y, facts.amount(subject, unit, y, case.period, case.kind, wanted)) for y in sorted(years)]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.chat import Shown
 from bot.language.periods import Times
-from bot.statistics.answers.answer import Answer, Case, missing, origin, shown_amount
+from bot.statistics.answers.answer import Answer, Case, known, missing, origin, shown_amount
 from bot.statistics.facts import Amount, Facts, load_facts, percent_of
 from bot.statistics.question import Subject
 
@@ -33,7 +33,8 @@ async def answer_attainment(case: Case) -> Answer:
         asked = replace(case, question=replace(question, kind="target"))
         return missing(asked, facts, subjects[0], case.units[0], question.times.years)
     answered = replace(question, times=Times(years=tuple(years), period=question.times.period))
-    return Answer("statistics/attainment", {"blocks": blocks, "period": case.period, **origin(used)}, answered)
+    values = {"blocks": blocks, "period": case.period, **origin(used)}
+    return Answer("statistics/attainment", values, answered, amounts=known(used))
 
 
 def pair(facts: Facts, subject: Subject, unit: int, year: int, period: str) -> tuple[Amount | None, Amount | None]:

@@ -66,7 +66,7 @@ async def answer_units(case: Case) -> Answer:
         **origin([r.amount for r in chosen[:_MOST_UNITS]] or [r.amount for r in rows]),
     }
     answered = replace(question, times=Times(years=(year,), period=question.times.period))
-    return Answer("statistics/units", values, answered)
+    return Answer("statistics/units", values, answered, amounts=tuple(r.amount for r in chosen[:_MOST_UNITS]))
 
 
 def _by_target(question: Question) -> bool:

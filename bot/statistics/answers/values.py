@@ -10,6 +10,7 @@ from bot.statistics.answers.answer import (
     Answer,
     Case,
     Suggestion,
+    known,
     missing,
     origin,
     shown_amount,
@@ -53,15 +54,15 @@ async def answer_values(case: Case) -> Answer:
     if not question.times.years:
         years = dict.fromkeys(line.year for line in lines if line.year is not None)
         answered = replace(question, times=replace(Times(years=tuple(years)), period=question.times.period))
-    return Answer("statistics/values", values, answered, suggestions=_next(case, facts, lines))
+    return Answer("statistics/values", values, answered, suggestions=_next(case, facts, lines), amounts=known(amounts))
 
 
 def _lines(case: Case, facts: Facts) -> list[_Line]:
     lines: list[_Line] = []
     for unit in case.units:
         for subject in case.question.subjects:
-            known = facts.years(subject, unit, case.period, case.kind)
-            years: tuple[int | None, ...] = years_asked(case.question.times, known, case.this_year) or (None,)
+            there = facts.years(subject, unit, case.period, case.kind)
+            years: tuple[int | None, ...] = years_asked(case.question.times, there, case.this_year) or (None,)
             lines.extend(_line(case, facts, subject, unit, year) for year in years)
     return lines
 
@@ -93,8 +94,8 @@ def _next(case: Case, facts: Facts, lines: list[_Line]) -> tuple[Suggestion, ...
     if len(lines) > 1 or line.year is None:
         return ()
     one = replace(case.question, subjects=(line.subject,), unit_ids=(line.unit,), otherwise=None)
-    known = facts.years(line.subject, line.unit, case.period, case.kind)
-    earlier = [y for y in known if y < line.year]
+    there = facts.years(line.subject, line.unit, case.period, case.kind)
+    earlier = [y for y in there if y < line.year]
     suggestions: list[Suggestion] = []
     period = case.question.times.period
     if earlier:
@@ -105,6 +106,6 @@ def _next(case: Case, facts: Facts, lines: list[_Line]) -> tuple[Suggestion, ...
     if case.kind == "actual" and facts.years(line.subject, line.unit, case.period, "target").count(line.year):
         times = Times(years=(line.year,), period=period)
         suggestions.append(Suggestion("attainment", replace(one, operation=Operation.ATTAINMENT, times=times)))
-    if len(known) > 2:
+    if len(there) > 2:
         suggestions.append(Suggestion("trend", replace(one, operation=Operation.TREND, times=Times(every=True))))
     return tuple(suggestions)
