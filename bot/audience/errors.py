@@ -14,14 +14,21 @@ class AudienceNotUnderstood(UserMistake):
     Attributes:
         part: the words that are not clear.
         choices: whole audiences, in words, among which the person may choose; may be empty.
+        likely: whole audiences, in words, that may have been meant, though the words do not say so; may be empty.
     """
 
     def __init__(
-        self, part: str, template: str, values: Mapping[str, Shown] | None = None, choices: Sequence[str] = ()
+        self,
+        part: str,
+        template: str,
+        values: Mapping[str, Shown] | None = None,
+        choices: Sequence[str] = (),
+        likely: Sequence[str] = (),
     ) -> None:
         super().__init__(template, values)
         self.part = part
         self.choices = tuple(choices)
+        self.likely = tuple(likely)
 
 
 class AudienceRefused(UserMistake):

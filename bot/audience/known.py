@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,6 +35,12 @@ class AudienceKnown:
     reach: frozenset[int] | None = None
     notices: bool = False
     latest_notice: int | None = None
+
+    def within(self, reach: frozenset[int]) -> AudienceKnown:
+        """The same snapshot for somebody who reaches these units; names are not worked out anew."""
+        other = replace(self, reach=reach)
+        other.__dict__["names"] = self.names
+        return other
 
     @cached_property
     def unit(self) -> Mapping[int, Unit]:

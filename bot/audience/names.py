@@ -10,14 +10,16 @@ from itertools import pairwise
 from bot.audience.spelling import comparable, spoken
 from bot.audience.words import forms
 from bot.language.folding import fold
-from bot.language.unit_names import whole_names
+from bot.language.unit_names import LINKS, bare_name, whole_names
 from storage.placements import Placed
 from storage.units import Unit
 
 _BODY = ("dang uy ", "chi uy ")
+_FEWEST_WORDS = 2
 _MARKS = ",;+\n"
 _JOINT_WORDS = frozenset(word for meaning in ("and", "except") for form in forms(meaning) for word in form)
 _SHORT = (("chi bo ", "cb "), ("dang bo ", "db "))
+_KINDS = frozenset(form for forms_of_one in _SHORT for form in forms_of_one)
 
 
 class Names:
@@ -37,6 +39,19 @@ class Names:
     def units_called_shortly(self, text: str) -> tuple[int, ...]:
         """The units that have a usual short form of their name so: without "Đảng bộ" in front, abbreviated …"""
         return () if _is_cut_off(text) else tuple(self._short_unit_names.get(comparable(text), ()))
+
+    def units_partly_called(self, text: str) -> tuple[int, ...]:
+        """The units that have neighbouring words of their name so: "Văn phòng UBND" for "Văn phòng UBND tỉnh".
+
+        One word says too little, and what also stands in a member's name may be meant for the member.
+        """
+        words = comparable(text).split()
+        if len(words) < _FEWEST_WORDS or not LINKS.isdisjoint((words[0], words[-1])) or _is_cut_off(text):
+            return ()
+        wanted = f" {' '.join(words)} "
+        if wanted.lstrip() in _KINDS or wanted in self._all_member_names:
+            return ()
+        return tuple(dict.fromkeys(unit_id for name, unit_id in self._partial_names if wanted in f" {name} "))
 
     def members_called(self, text: str) -> tuple[int, ...]:
         """The members of that code or full name."""
@@ -75,6 +90,21 @@ class Names:
     def member_name_words(self) -> Iterator[tuple[str, int]]:
         """Each member's comparable name, with the member's id."""
         return ((name, member_id) for name, found in self._member_names.items() for member_id, _ in found)
+
+    @cached_property
+    def _all_member_names(self) -> str:
+        return "\n".join(f" {name} " for name in self._member_names)
+
+    @cached_property
+    def _partial_names(self) -> tuple[tuple[str, int], ...]:
+        """Of each name what follows the kind of unit, so that the kind alone is no part, and the name with it."""
+        return tuple(
+            (f"{short}{bare}", unit.id)
+            for unit in self._units
+            for name in (unit.name, *unit.aliases)
+            for bare in (comparable(" ".join(bare_name(name))),)
+            for short in ("", *(kind for kinds in _SHORT for kind in kinds if comparable(name) == f"{kinds[0]}{bare}"))
+        )
 
     @cached_property
     def _unit_codes(self) -> Mapping[str, tuple[tuple[int, str], ...]]:

@@ -21,6 +21,8 @@ _BRACKETS = re.compile(r"(.+?)\s*\(([^()]+)\)\s*")
 _LONGEST_KIND = 4
 _MOST_DIGITS = 9
 _MOST_WORDS = 40
+_MOST_ALIKE = 6
+"""Of more units that have the same words in their names none is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,16 @@ def cut(text: str) -> Words:
 
 
 class PartReader:
-    """Reads parts against a snapshot."""
+    """Reads parts against a snapshot.
 
-    def __init__(self, known: AudienceKnown) -> None:
+    Args:
+        known: the snapshot.
+        loosely: whether a part of a unit's name names it too, where nothing else does.
+    """
+
+    def __init__(self, known: AudienceKnown, *, loosely: bool = False) -> None:
         self._known = known
+        self._loosely = loosely
 
     def readings(self, text: str) -> tuple[Part, ...]:
         """What the text may mean: nothing, one thing, or several.
@@ -234,8 +242,14 @@ class PartReader:
             found = self._units(words.since(seat).written) if 0 < seat < len(words.plain) else ()
         if not found:
             found = self._within_another(words)
-        near = tuple(one for one in found if self._known.in_reach(one))
-        return near or found
+        if found or not self._loosely:
+            return self._nearest(found)
+        partly = self._nearest(names.units_partly_called(text))
+        return partly if len(partly) <= _MOST_ALIKE else ()
+
+    def _nearest(self, units: tuple[int, ...]) -> tuple[int, ...]:
+        """Of several only those within reach, if any is."""
+        return tuple(one for one in units if self._known.in_reach(one)) or units
 
     def _within_another(self, words: Words) -> tuple[int, ...]:
         names = self._known.names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -44,15 +44,21 @@ class _Grouping:
     joint: Joint = Joint.START
 
 
-def read_audience(words: str, known: AudienceKnown) -> Audience:
+def read_audience(words: str, known: AudienceKnown, *, loosely: bool = False) -> Audience:
     """The audience that the words mean, with `shown` in its normal form.
+
+    Args:
+        words: as typed.
+        known: what they are read against.
+        loosely: whether a part of a unit's name names it too, where nothing else does: only for whoever is
+            shown what was understood.
 
     Raises:
         AudienceNotUnderstood: nothing is said, a part names nobody, or something may mean several things.
         AudienceRefused: several of a name, none of whom the speaker may reach.
     """
     reader = _Reader(known)
-    audience = reader.read(words)
+    audience = reader.read(words, loosely=loosely)
     return replace(audience, shown=reader.told(audience))
 
 
@@ -73,19 +79,21 @@ class _Reader:
 
     def _clear(self, words: str) -> Audience | None:
         """The audience of words that are written well and mean one thing only."""
-        found = self._audiences(self._groupings(words, pieces(words), slips=False)[-1])
+        found = self._audiences(self._groupings(words, pieces(words))[-1])
         return found[0] if len(found) == 1 else None
 
-    def read(self, words: str) -> Audience:
+    def read(self, words: str, *, loosely: bool) -> Audience:
         text = "\n".join(nfc(line).strip() for line in words.split("\n")).strip(" .!\n\t")
         if len(text) > LONGEST:
             raise AudienceNotUnderstood("", "audience/too_long", {"limit": LONGEST, "length": len(text)})
         cut = pieces(text)
         if all(piece.empty and not piece.spoken for piece in cut):
             raise AudienceNotUnderstood("", "audience/nothing_said")
-        groupings = self._groupings(text, cut, slips=False)
+        groupings = self._groupings(text, cut)
         if not groupings[-1]:
-            groupings = self._groupings(text, cut, slips=True)
+            groupings = self._groupings(text, cut, self._slips.readings)
+        if not groupings[-1] and loosely:
+            groupings = self._groupings(text, cut, PartReader(self._known, loosely=True).readings)
         complete = groupings[-1]
         if not complete:
             raise self._unknown(text, cut, next(at for at in range(len(cut), -1, -1) if groupings[at]))
@@ -98,10 +106,12 @@ class _Reader:
             raise self._several(complete[0].groups, found)
         return found[0]
 
-    def _groupings(self, text: str, cut: Sequence[Piece], *, slips: bool) -> list[list[_Grouping]]:
+    def _groupings(
+        self, text: str, cut: Sequence[Piece], otherwise: Callable[[str], tuple[Part, ...]] | None = None
+    ) -> list[list[_Grouping]]:
         """The ways to group the first none, one, two … pieces so that each group means something.
 
-        Names may hold joints: then several pieces are one group.
+        Names may hold joints: then several pieces are one group. What means nothing may mean something `otherwise`.
         """
         found: list[list[_Grouping]] = [[_Grouping()], *([] for _ in cut)]
         for start, piece in enumerate(cut):
@@ -117,8 +127,8 @@ class _Reader:
                 written = text[piece.start : cut[end - 1].end]
                 whole = end == start + 1 or self._may_be_a_name(text, cut[start:end])
                 readings = self._readings(written) if whole else ()
-                if not readings and slips and end - start <= _MOST_REPAIRED:
-                    readings = self._slips.readings(written)
+                if not readings and otherwise and end - start <= _MOST_REPAIRED:
+                    readings = otherwise(written)
                 if readings:
                     more = [_added(front, piece.joint, written, readings) for front in fronts]
                     found[end] = [*found[end], *more][:_MOST_WAYS]
@@ -177,11 +187,18 @@ class _Reader:
         if not part:
             return AudienceNotUnderstood("", "audience/unfinished", {"text": text[:_QUOTED]})
         longer = text[cut[at].start : cut[min(at + 1, len(cut) - 1)].end]
-        near = self._slips.nearest(part) or self._slips.nearest(longer)
-        names: list[Shown] = [_called(thing_id, self._known, unit=is_unit) for thing_id, is_unit in near]
-        return AudienceNotUnderstood(
-            part[:_QUOTED], "audience/unknown_part", {"part": part[:_QUOTED], "text": text[:_QUOTED], "near": names}
-        )
+        near, meant = self._slips.nearest(part), part
+        if not near:
+            near, meant = self._slips.nearest(longer), longer
+        names = [_called(thing_id, self._known, unit=is_unit) for thing_id, is_unit in near]
+        values: dict[str, Shown] = {"part": part[:_QUOTED], "text": text[:_QUOTED], "near": list(names)}
+        likely = self._with(text, cut[at].start, cut[at].start + len(meant), names)
+        return AudienceNotUnderstood(part[:_QUOTED], "audience/unknown_part", values, likely=likely)
+
+    def _with(self, text: str, start: int, end: int, names: Sequence[str]) -> tuple[str, ...]:
+        """The whole audiences with each of the names in place of what is not clear; only clear ones."""
+        read = (self._clear(f"{text[:start]}{name}{text[end:]}") for name in names)
+        return tuple(dict.fromkeys(self.told(audience) for audience in read if audience is not None))
 
 
 def _added(front: _Grouping, joint: Joint, text: str, readings: tuple[Part, ...]) -> _Grouping:

@@ -19,7 +19,8 @@ _KINDS = (
     "chi ủy",
     "ban chấp hành",
 )
-_LINKS = frozenset({"va", "cac", "cua", "nhan", "thuoc", "cho"})
+LINKS = frozenset({"va", "cac", "cua", "nhan", "thuoc", "cho"})
+"""Words, folded, with which no part of a name begins or ends."""
 _LONGEST_PART = 8
 
 
@@ -89,12 +90,12 @@ def parts(name: str) -> Iterator[tuple[str, ...]]:
     whole = words_of(name)
     kind = len(whole) - len(bare)
     if kind:
-        yield from (whole[:end] for end in range(kind + 1, len(whole)) if fold(whole[end - 1]) not in _LINKS)
+        yield from (whole[:end] for end in range(kind + 1, len(whole)) if fold(whole[end - 1]) not in LINKS)
     for words in {bare, tuple(w for w in bare if fold(w) != "va")}:
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + _LONGEST_PART) + 1):
                 part = words[start:end]
-                if fold(part[0]) in _LINKS or fold(part[-1]) in _LINKS:
+                if fold(part[0]) in LINKS or fold(part[-1]) in LINKS:
                     continue
                 yield part
 

@@ -34,7 +34,7 @@ async def understood_audience(db: AsyncConnection, words: str, author: Person) -
         AudienceRefused: the author may not reach them, or there is nobody.
     """
     known = await load_audience_known(db, author)
-    audience = read_audience(words, known)
+    audience = read_audience(words, known, loosely=True)
     people = await resolve(db, audience, author)
     places = [[held.unit_id for held in known.person[one].places] for one in people.member_ids]
     shown = audience.shown if len(audience.shown) <= LONGEST else words.strip()

@@ -37,7 +37,8 @@ async def ask_audience(
         reason: why the words before were not taken.
         first: the reason came with the first words, in one line with the command.
     """
-    offers = _offered(reason) or await _usual(turn)
+    offers = _offered(reason) or [*_likely(reason), *await _usual(turn)]
+    offers = list(dict.fromkeys(offers))[:_MOST_OFFERS]
     token = turn.services.token(_TOKEN_BYTES)
     buttons: Buttons = (
         *((Button(shortened(words), f"{FOR}:{token}:{at}"),) for at, words in enumerate(offers)),
@@ -86,10 +87,15 @@ def trouble(turn: Turn, reason: UserMistake) -> str:
 
 def _offered(reason: UserMistake | None) -> Sequence[str]:
     if isinstance(reason, AudienceNotUnderstood):
-        return reason.choices[:_MOST_OFFERS]
+        return reason.choices
     if isinstance(reason, AudienceRefused) and reason.offered:
         return (reason.offered,)
     return ()
+
+
+def _likely(reason: UserMistake | None) -> Sequence[str]:
+    """What may have been meant; the usual audiences stand below it."""
+    return reason.likely if isinstance(reason, AudienceNotUnderstood) else ()
 
 
 async def _usual(turn: Turn) -> list[str]:
@@ -104,7 +110,7 @@ async def _usual(turn: Turn) -> list[str]:
         except AudienceRefused:
             continue
         found.append(told(audience, known))
-    return list(dict.fromkeys(found))[:_MOST_OFFERS]
+    return found
 
 
 def _usual_parts(known: AudienceKnown) -> list[tuple[Part, ...]]:

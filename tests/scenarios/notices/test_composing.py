@@ -116,6 +116,27 @@ async def test_an_audience_that_is_not_understood_is_asked_for_again_and_the_tex
     assert summary.text.startswith("Gửi cho: bí thư\nSố người: 1 (Chi bộ Một)\nTất cả đều liên lạc được.\n")
 
 
+async def test_what_may_have_been_meant_can_be_tapped_first(world: World) -> None:
+    [asked] = await world.say(HUNG, f"/thongbao Lan: {TEXT}")
+    assert asked.labels == ["Nguyễn Thị Lan", "Chi bộ Một", "cấp ủy Chi bộ Một", "đảng viên dự bị", "Hủy"]
+    _, summary = await world.press(HUNG, "Nguyễn Thị Lan")
+    assert summary.text.startswith("Gửi cho: Nguyễn Thị Lan\nSố người: 1 (Chi bộ Một)")
+
+
+async def test_a_part_of_a_units_name_is_understood_and_of_several_one_is_chosen(world: World) -> None:
+    async with world.database.writing() as db:
+        rows = (("VPUB", "Chi bộ Văn phòng UBND tỉnh"), ("TTYT", "Chi bộ Trung tâm Y tế"), ("SYT", "Chi bộ Sở Y tế"))
+        await save_units(db, [UnitRow(code, name, "chi bộ", "CB1") for code, name in rows])
+        ids = {unit.code: unit.id for unit in await all_units(db)}
+        await save_members(db, [MemberRow(f"NV{code}", code, (PlaceRow(ids[code]),)) for code, _ in rows])
+    _, summary = await world.say(HUNG, f"/thongbao Văn phòng UBND: {TEXT}")
+    assert summary.text.startswith("Gửi cho: Chi bộ Văn phòng UBND tỉnh\nSố người: 1")
+    [asked] = await world.say(HUNG, f"/thongbao y tế: {TEXT}")
+    assert asked.labels == ["Chi bộ Trung tâm Y tế", "Chi bộ Sở Y tế", "Hủy"]
+    _, summary = await world.press(HUNG, "Chi bộ Sở Y tế")
+    assert summary.text.startswith("Gửi cho: Chi bộ Sở Y tế\nSố người: 1")
+
+
 async def test_the_whole_committee_is_refused_to_a_units_secretary_with_an_offer(world: World) -> None:
     [refused] = await world.say(HUNG, f"/thongbao toàn đảng bộ: {TEXT}")
     assert refused.text.startswith("Đồng chí không phụ trách toàn đảng bộ, chỉ phụ trách Chi bộ Một.")
