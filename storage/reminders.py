@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -197,6 +197,20 @@ async def reminders_of(
             chosen = chosen.where(reminders.c.state.in_(list(states)))
         found += [Reminder(*row) for row in await db.execute(chosen)]
     return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
+
+
+async def next_of(
+    db: AsyncConnection, occurrence_ids: Iterable[int], kinds: Collection[str], after: datetime
+) -> dict[int, datetime]:
+    """When the next planned reminder of these kinds is due after a moment, by occurrence, where there is one."""
+    found: dict[int, datetime] = {}
+    chosen = select(reminders.c.occurrence_id, func.min(reminders.c.due_at)).where(
+        _planned(), reminders.c.due_at > after, reminders.c.kind.in_(list(kinds))
+    )
+    for some in batches(set(occurrence_ids)):
+        rows = await db.execute(chosen.where(reminders.c.occurrence_id.in_(some)).group_by(reminders.c.occurrence_id))
+        found.update((row[0], row[1]) for row in rows)
+    return found
 
 
 async def reminders_of_kinds(

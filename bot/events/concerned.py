@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -52,6 +53,18 @@ class Audiences:
         """The units by id."""
         return {one.id: one for one in self.units}
 
+    @cached_property
+    def _known(self) -> AudienceKnown:
+        return AudienceKnown(self.units, self.people, notices=True)
+
+    @cached_property
+    def _by_unit(self) -> Mapping[int, Sequence[Placed]]:
+        found: defaultdict[int, list[Placed]] = defaultdict(list)
+        for one in self.people:
+            for held in one.places:
+                found[held.unit_id].append(one)
+        return found
+
     async def of(self, db: AsyncConnection, event: Event) -> People:
         """Those whom the event is for; nobody where its audience cannot be found any more."""
         return (await self._of(db, event)).people
@@ -90,12 +103,14 @@ class Audiences:
 
         What the words name besides was within reach of whoever saved the event.
         """
-        whole = AudienceKnown(self.units, self.people, notices=True)
-        inside = replace(whole, reach=whole.below(event.unit_id))
+        whole = self._known
+        reach = whole.below(event.unit_id)
         if not event.audience:
             audience = Audience((Segment(Group.MEMBER, OfUnit(event.unit_id, below=True)),))
+            members = {one.member_id: one for unit_id in reach for one in self._by_unit.get(unit_id, ())}
+            inside = replace(whole, people=tuple(members.values()), reach=reach)
             return audience, await _people(db, audience, inside)
-        for known in (inside, whole):
+        for known in (whole.within(reach), whole):
             try:
                 audience = read_audience(event.audience, known)
             except (AudienceNotUnderstood, AudienceRefused):

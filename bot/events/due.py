@@ -6,6 +6,7 @@ rows. Killed at any instant, either all of that has happened or nothing has. Two
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.queueing import addresses_of
 from bot.events import digests, escalation, reminding
-from bot.events.merging import Bundle, send
+from bot.events.merging import AT_ONCE, Bundle, send
 from bot.events.moment import HandedOver, Moment, read_moment
 from bot.events.summary import tell_summary
 from bot.rulebook import meetings
@@ -22,7 +23,8 @@ from bot.rulebook.planning import RULE
 from bot.rulebook.telling import tell_of_meetings, tell_of_roster
 from storage import audit
 from storage.audit import AuditEntry
-from storage.member_settings import note_offered, settings_of_all
+from storage.batches import batches
+from storage.member_settings import note_offered
 from storage.participants import tell
 from storage.reminders import (
     CANCELLED,
@@ -131,7 +133,9 @@ async def _hand_over(db: AsyncConnection, services: Services, taken: Sequence[Re
         await hand_over(moment, its_rows, found)
     await _deliver(moment, found)
     for occurrence_id, member_ids in found.told.items():
-        await tell(db, occurrence_id, member_ids, now)
+        for some in batches(member_ids, AT_ONCE):
+            await tell(db, occurrence_id, some, now)
+            await asyncio.sleep(0)  # whoever asks something meanwhile is answered in between
     await plan_more(db, found.later)
     missed = {row.id for row in found.missed}
     await mark(db, (row.id for row in rows if row.id not in missed), SENT, now)
@@ -221,20 +225,20 @@ async def _offer_digests(moment: Moment, found: HandedOver, reached: set[int]) -
     }
     if not reminded or all([await digests.committee_digest(moment.db, one) for one in digests.DIGESTS]):
         return
-    chosen = await settings_of_all(moment.db, reminded)
+    chosen = await moment.settings(reminded)
     offers: dict[datetime, Piece] = {}
     offered = []
     for member_id, expires_at in reminded.items():
-        choice = chosen.get(member_id)
-        if choice is not None and (
-            choice.digests_offered_at or choice.weekly_digest is not None or choice.tomorrow_digest is not None
-        ):
+        choice = chosen[member_id]
+        if choice.digests_offered_at or choice.weekly_digest is not None or choice.tomorrow_digest is not None:
             continue
         if expires_at not in offers:
             offers[expires_at] = digests.offer(moment.services.renderer, expires_at)
         found.add([member_id], offers[expires_at])
         offered.append(member_id)
-    await note_offered(moment.db, offered, moment.now)
+    for some in batches(offered, AT_ONCE):
+        await note_offered(moment.db, some, moment.now)
+        await asyncio.sleep(0)
 
 
 async def _note_missed(moment: Moment, rows: Sequence[Reminder]) -> None:

@@ -6,11 +6,13 @@ to all who are to read the same; by that it is known which messages are the same
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from storage.batches import batches
 from storage.members import languages_of
 from storage.outbox import FAILED, QUEUED, REMINDER, ButtonRows, NewDelivery, NewMessage, keep_message, queue
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 KIND = "reminder"
 """Of the deliveries."""
+
+AT_ONCE = 500
+"""Rows that are written before others get their turn."""
 
 MakeButtons = Callable[[str, int], ButtonRows]
 """Makes the buttons of a piece in a language; the number is the piece's place in the message, 0 when it is alone."""
@@ -93,7 +98,9 @@ async def send(
             written[key] = await keep_message(db, _message(pieces, renderer, language), now)
         expires_at = max(piece.expires_at for piece in pieces)
         rows += _deliveries(bundle, reach[bundle.member_id], written[key], expires_at)
-    await queue(db, rows, now)
+    for some in batches(rows, AT_ONCE):
+        await queue(db, some, now)
+        await asyncio.sleep(0)  # whoever asks something meanwhile is answered in between
 
 
 def _ordered(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -8,10 +8,10 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.events.concerned import Audiences, read_audiences
-from storage.member_settings import extra_leads
+from storage.member_settings import MemberSettings, extra_leads, settings_of_all
 from storage.occurrences import occurrences_by_id
 from storage.participants import participants_of_all
-from storage.reminders import LEAD, OVERDUE, PLANNED, reminders_of
+from storage.reminders import LEAD, OVERDUE, next_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +46,7 @@ class Moment:
     participants: Mapping[int, Sequence[Participant]]
     next_stage: Mapping[int, datetime]
     extra_leads: Mapping[tuple[str, str], frozenset[int]]
+    _settings: dict[int, MemberSettings] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> tzinfo:
@@ -56,6 +57,13 @@ class Moment:
         """Those who are still to be reminded of an occurrence."""
         known = self.participants.get(one.occurrence.id, ())
         return await self.audiences.urged(self.db, one.event, known)
+
+    async def settings(self, member_ids: Iterable[int]) -> Mapping[int, MemberSettings]:
+        """What at least these members have chosen for themselves; each is read once."""
+        if unread := [one for one in member_ids if one not in self._settings]:
+            found = await settings_of_all(self.db, unread)
+            self._settings.update((one, found.get(one) or MemberSettings(one)) for one in unread)
+        return self._settings
 
 
 @dataclass(slots=True)
@@ -83,11 +91,6 @@ class HandedOver:
 async def read_moment(db: AsyncConnection, services: Services, rows: Sequence[Reminder], now: datetime) -> Moment:
     """How things stand for these reminders."""
     ids = {row.occurrence_id for row in rows if row.occurrence_id is not None}
-    planned = await reminders_of(db, ids, states=[PLANNED])
-    stages: dict[int, datetime] = {}
-    for row in planned:  # the earliest first
-        if row.kind in {LEAD, OVERDUE} and row.due_at > now and row.occurrence_id is not None:
-            stages.setdefault(row.occurrence_id, row.due_at)
     return Moment(
         db=db,
         now=now,
@@ -95,6 +98,6 @@ async def read_moment(db: AsyncConnection, services: Services, rows: Sequence[Re
         audiences=await read_audiences(db),
         scheduled=await occurrences_by_id(db, ids),
         participants=await participants_of_all(db, ids),
-        next_stage=stages,
+        next_stage=await next_of(db, ids, (LEAD, OVERDUE), now),
         extra_leads=await extra_leads(db),
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.access import Person
+    from bot.events.concerned import Audiences
     from storage.units import Unit
 
 
@@ -148,9 +149,9 @@ async def overview(db: AsyncConnection, occurrence_id: int, person: Person) -> O
     return Overview(scheduled, own, whole=False)
 
 
-async def everybody(db: AsyncConnection, scheduled: Scheduled) -> Overview:
-    """How everybody stands whom it is for, whoever asks."""
-    audiences = await read_audiences(db)
+async def everybody(db: AsyncConnection, scheduled: Scheduled, audiences: Audiences | None = None) -> Overview:
+    """How everybody stands whom it is for, whoever asks; `audiences` where the roster has been read already."""
+    audiences = audiences or await read_audiences(db)
     people = await audiences.of(db, scheduled.event)
     known = {one.member_id: one for one in await participants_of(db, scheduled.occurrence.id)}
     guests = tuple(

@@ -14,7 +14,6 @@ from bot.events.merging import Piece
 from bot.events.secretaries import read_secretaries
 from bot.events.wording import answer_buttons, event_values
 from bot.rendering import plain
-from storage.member_settings import settings_of_all
 from storage.reminders import LEAD, OVERDUE, OWN, SNOOZE, NewReminder
 
 if TYPE_CHECKING:
@@ -85,7 +84,10 @@ async def quiet_ends(moment: Moment, member_ids: Iterable[int]) -> dict[int, dat
     """When the members' own quiet hours end, for those who have any at this moment."""
     ends: dict[int, datetime] = {}
     read: dict[str, QuietHours | None] = {}
-    for member_id, settings in (await settings_of_all(moment.db, member_ids)).items():
+    wanted = tuple(member_ids)
+    known = await moment.settings(wanted)
+    for member_id in wanted:
+        settings = known[member_id]
         if not settings.quiet_hours:
             continue
         if settings.quiet_hours not in read:

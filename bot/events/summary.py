@@ -32,7 +32,7 @@ async def tell_summary(moment: Moment, rows: Sequence[Reminder], found: HandedOv
     secretaries = await read_secretaries(moment.db, moment.audiences)
     for row in rows:
         one = moment.scheduled[row.occurrence_id or 0]
-        seen = await everybody(moment.db, one)
+        seen = await everybody(moment.db, one, moment.audiences)
         if seen.guests:
             found.add(secretaries.organisers(one.event), _piece(moment, seen))
 
