@@ -8,6 +8,7 @@ from bot.committee_settings import approval_above, forbidden_phrases
 from bot.rendering import LANGUAGES
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import button, elsewhere
+from handlers.rulebook.actions import LIST, WORDS
 from handlers.settings.actions import APPROVAL, LANGUAGE, MENU, OPTIONAL, PHRASES
 from storage.member_settings import wants_optional_notices
 
@@ -35,6 +36,7 @@ async def show(turn: Turn) -> Outcome:
                 button(turn, "settings/labels", "phrases", f"{PHRASES}:0"),
             )
         )
+        rows.append((button(turn, WORDS, "rules", f"{LIST}:0"),))
     pressed = turn.incoming.kind is IncomingKind.BUTTON
     reply = Reply("settings/show", values, buttons=tuple(rows), replaces=pressed)
     return Outcome((reply,), elsewhere(turn) if pressed else None)

@@ -70,7 +70,7 @@ async def test_an_admin_sees_the_committees_settings_too(world: World) -> None:
     assert said.text == (
         f"{OWN}\n\nChung cho cả Đảng bộ (quản trị viên đặt)\nDuyệt thông báo: tắt\nCụm từ chặn thông báo: 0"
     )
-    assert said.labels[3:] == ["Duyệt thông báo", "Cụm từ chặn"]
+    assert said.labels[3:] == ["Duyệt thông báo", "Cụm từ chặn", "Quy định, nhắc tự động"]
 
 
 async def test_approval_is_set_by_a_button_by_typing_and_switched_off(world: World) -> None:
