@@ -13,11 +13,17 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-CATCH_UP_SECONDS: Final = 0.25
+CATCH_UP_SECONDS: Final = 0.1
 """What was missed for so long can be made good."""
+CATCH_UP_SPEED: Final = 1.25
+"""So much faster than evenly at most: faster would leave a gap a second later, in which even replies must wait."""
+KEPT_FREE: Final = 1
+"""Of one second's messages, for whoever gets a reply: it need not wait for the next turn."""
 AHEAD_SECONDS: Final = 0.25
 BATCH_SECONDS: Final = 0.005
 """Beyond one message in so short a time nobody waits for each one: they leave in batches."""
+EVEN_SECOND: Final = 0.97
+"""Counted in so long a second, what is kept free costs nothing of the rate when a moment was missed."""
 LATEST_SECONDS: Final = 1.0
 """By so much a message may have arrived later than it usually does; beyond, its answer was slow."""
 NEW_FLOOD_SECONDS: Final = 120.0
@@ -73,17 +79,18 @@ class Rate:
             return wait
         self._recover(now)
         self._forget(now)
+        spare = KEPT_FREE if urgent and not self._batched else 0
         for count, window in self._windows:
-            if len(self._starts) >= count:
-                wait = max(wait, self._starts[-count].at + window - now)
+            if len(self._starts) >= count + spare:
+                wait = max(wait, self._starts[-count - spare].at + window - now)
         if not self._batched:
-            wait = max(wait, self._crowded(now))
+            wait = max(wait, self._crowded(now, self._most, 1.0) if urgent else self._crowded_evenly(now))
         if not urgent:
             due = self._next - now
             if self._batched:
                 due = max(due, BATCH_SECONDS) if due > 0 else 0.0
             elif self._starts:
-                due = max(due, self._starts[-1].at + self._interval / 2 - now)
+                due = max(due, self._starts[-1].at + self._interval / CATCH_UP_SPEED - now)
             wait = max(wait, due)
         return wait
 
@@ -135,12 +142,16 @@ class Rate:
         while self._starts and self._starts[0].at < oldest:
             self._starts.popleft()
 
-    def _crowded(self, now: float) -> float:
-        """Seconds until the platform's last second, as it may have seen it, has room for one more."""
+    def _crowded_evenly(self, now: float) -> float:
+        """The same for what keeps the even distance, and some room free; a hair less than a second's worth."""
+        return self._crowded(now, self._most - KEPT_FREE, EVEN_SECOND)
+
+    def _crowded(self, now: float, most: int, second: float) -> float:
+        """Seconds until the platform's last second, as it may have seen it, holds fewer than so many."""
         arrivals = sorted(start.at + self._lateness(start, now) for start in self._starts)
-        fresh = [arrival for arrival in arrivals if arrival > now - 1]
-        too_many = len(fresh) - self._most
-        return fresh[too_many] + 1 - now if too_many >= 0 else 0.0
+        fresh = [arrival for arrival in arrivals if arrival > now - second]
+        too_many = len(fresh) - most
+        return fresh[too_many] + second - now if too_many >= 0 else 0.0
 
     def _lateness(self, start: Start, now: float) -> float:
         took = now - start.at if start.took is None else start.took

@@ -278,14 +278,14 @@ def test_a_reply_hardly_waits_during_a_broadcast() -> None:
         sending = Sending()
         broadcast = asyncio.create_task(sending.send_all(people(28 * 60)))
         waits = []
-        for number in range(50):
-            await asyncio.sleep(1)
+        for number in range(200):
+            await asyncio.sleep(0.25)
             asked = loop().time()
             await sending.gate.permit(str(500 + number), REPLY)
             waits.append(loop().time() - asked)
         await broadcast
-        assert sorted(waits)[25] <= 0.05
-        assert max(waits) <= 0.2
+        assert sorted(waits)[180] <= 0.005
+        assert max(waits) <= 0.1
         assert sending.busiest() <= 29
 
     simulate(main())
