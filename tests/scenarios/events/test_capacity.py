@@ -32,10 +32,10 @@ async def either(database: Database) -> AsyncIterator[World]:
     await world.stop()
 
 
-async def lesson(world: World, capacity: int | None = 1, **columns: object) -> int:
+async def lesson(world: World, capacity: int | None = 1) -> int:
     """A class of the whole committee."""
     return await planned(
-        world, kind="training", title=TITLE, unit="DB", organiser=MINH, place="hội trường", capacity=capacity, **columns
+        world, kind="training", title=TITLE, unit="DB", organiser=MINH, place="hội trường", capacity=capacity
     )
 
 

@@ -18,8 +18,8 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 TITLE = "Nộp bản kiểm điểm"
 
 
-async def report(world: World, **columns: object) -> int:
-    return await planned(world, kind="evaluation", title=TITLE, place="", **columns)
+async def report(world: World) -> int:
+    return await planned(world, kind="evaluation", title=TITLE, place="")
 
 
 async def test_done_is_kept_and_a_file_asked_for_once(world: World) -> None:
