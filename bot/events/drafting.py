@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.calendar.leads import MOST_LEADS, Lead, Unit
@@ -58,6 +58,9 @@ def drafted(sentence: Sentence, draft: Draft) -> Timed:
 def timed(draft: Draft, reading: Reading) -> Timed:
     """The draft with what a reading says of time; what it does not say stays as it is."""
     questions = tuple(_question(doubt) for doubt in reading.questions)
+    known_day = draft.start.day if draft.start is not None and _no_day(reading) else None
+    if known_day is not None:  # "8h" is not today's, which may have passed
+        questions = tuple(_on_day(one, known_day) for one in questions if one.kind != DoubtKind.PAST)
     draft = replace(draft, leads=leads_of(reading.leads) or draft.leads)
     if reading.recurrence is not None:
         draft = replace(draft, rrule=reading.recurrence.rule, day_rule="", start=reading.start, end=reading.end)
@@ -67,7 +70,8 @@ def timed(draft: Draft, reading: Reading) -> Timed:
         draft = replace(draft, rrule="", start=None, end=None)
     elif any(question.kind in _ANEW for question in questions) and reading.start is None:
         draft = replace(draft, start=None, end=None)
-    notes = tuple(_question(doubt) for doubt in reading.doubts if doubt.kind in _TOLD)
+    told = (doubt for doubt in reading.doubts if doubt.kind in _TOLD)
+    notes = tuple(_question(doubt) for doubt in told if known_day is None or doubt.kind is not DoubtKind.WHICH_DAY)
     return Timed(_completed(draft), questions, notes)
 
 
@@ -76,7 +80,7 @@ def _moved(draft: Draft, reading: Reading) -> Draft:
     start, before = reading.start, draft.start
     if start is None:
         return draft
-    no_day = any(doubt.kind is DoubtKind.WHICH_DAY for doubt in reading.doubts)
+    no_day = _no_day(reading)
     no_clock = start.clock is None or any(doubt.kind is DoubtKind.DUE_CLOCK for doubt in reading.doubts)
     day = before.day if before is not None and no_day else start.day
     clock = before.clock if before is not None and before.clock is not None and no_clock else start.clock
@@ -86,6 +90,11 @@ def _moved(draft: Draft, reading: Reading) -> Draft:
     elif before is not None and draft.end is not None and draft.end.clock is not None and before.clock is not None:
         end = _same_length(draft, Moment(day, clock))
     return replace(draft, start=Moment(day, clock), end=end)
+
+
+def _no_day(reading: Reading) -> bool:
+    """Whether only a time was said."""
+    return any(doubt.kind is DoubtKind.WHICH_DAY for doubt in reading.doubts)
 
 
 def _same_length(draft: Draft, start: Moment) -> Moment | None:
@@ -125,7 +134,7 @@ def chosen(draft: Draft, question: Question, candidate: Moment, left: Sequence[Q
     clock = candidate.clock or (draft.start.clock if draft.start else None)
     start = Moment(candidate.day, clock)
     end = _end_after(draft, start)
-    other = tuple(_moved_to(one, start) for one in left if one.kind != question.kind)
+    other = tuple(_on_day(one, start.day) for one in left if one.kind != question.kind)
     return Timed(_completed(replace(draft, start=start, end=end)), other)
 
 
@@ -140,11 +149,11 @@ def _end_after(draft: Draft, start: Moment) -> Moment | None:
     return Moment(day, later) if later > start.clock else None
 
 
-def _moved_to(question: Question, start: Moment) -> Question:
-    """A question about the time of day, after the day has been chosen."""
+def _on_day(question: Question, day: date) -> Question:
+    """A question about the time of day, on the day that is known."""
     if question.kind != DoubtKind.HALF_OF_DAY:
         return question
-    return replace(question, candidates=tuple(Moment(start.day, one.clock) for one in question.candidates))
+    return replace(question, candidates=tuple(Moment(day, one.clock) for one in question.candidates))
 
 
 def _question(doubt: Doubt) -> Question:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,14 @@ from bot.chat import Button, Buttons, IncomingKind, Reply, Shown
 from bot.conversation import Conversation
 from bot.errors import UserMistake
 from bot.events.changing import cancel_all, cancel_one, move_one
-from bot.events.drafting import draft_of, ends_at, starts_at, timed
+from bot.events.drafting import draft_of, ends_at, missing, starts_at, timed
 from bot.events.drafts import Draft
 from bot.events.telling import told_of
 from bot.events.wording import event_values, moment_of, times_values
-from bot.language.moments.printing import QUESTION, question_values
 from bot.language.moments.reading import read_moment
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button, number, shortened
-from handlers.events.asking import moment_words
+from handlers.events.asking import moment_words, question_words
 from handlers.events.finding import open_one
 from handlers.events.preview import FARTHEST
 from handlers.events.setting import edit_menu
@@ -64,12 +62,12 @@ async def moved_to(turn: Turn) -> Outcome:
     reading = read_moment(turn.incoming.text, turn.services.clock.now().astimezone(zone))
     if reading.recurrence is not None or (reading.start is None and not reading.questions):
         return _ask(turn, scheduled, trouble="events/no_time" if reading.recurrence is None else "events/move_once")
-    if reading.questions:
-        doubt = replace(reading.questions[0], candidates=())
-        trouble = turn.services.renderer.text(QUESTION, question_values(doubt), turn.person.language)
-        return _ask(turn, scheduled, html=trouble, candidates=reading.questions[0].candidates)
-    draft = timed(_as_draft(turn, scheduled), reading).draft
-    return _check(turn, scheduled, starts_at(draft, zone), ends_at(draft, zone))
+    found = timed(_as_draft(turn, scheduled), reading)
+    if found.questions or missing(found.draft):
+        doubt = next(iter(found.questions), None)
+        html = question_words(turn, doubt) if doubt else ""
+        return _ask(turn, scheduled, html=html, candidates=doubt.candidates if doubt else ())
+    return _check(turn, scheduled, starts_at(found.draft, zone), ends_at(found.draft, zone))
 
 
 async def move_confirmed(turn: Turn) -> Outcome:
@@ -198,7 +196,9 @@ def _as_draft(turn: Turn, scheduled: Scheduled) -> Draft:
     """This one time as something that takes place once: a time alone keeps its day, a day alone its time."""
     zone, occurrence = turn.services.settings.zone, scheduled.occurrence
     end = None if occurrence.ends_at is None else moment_of(occurrence.ends_at, zone)
-    return Draft(kind=scheduled.event.kind, start=moment_of(occurrence.starts_at, zone), end=end)
+    return Draft(
+        kind=scheduled.event.kind, title=scheduled.event.title, start=moment_of(occurrence.starts_at, zone), end=end
+    )
 
 
 def _end(scheduled: Scheduled, start: datetime) -> datetime | None:
