@@ -2,8 +2,8 @@
 
 Telegram refuses the 31st message within any second, as it counts them: by when they arrive. So messages leave
 evenly, at the rate that is set; after a moment in which none could leave some follow faster, but never more
-than one second's worth and one within any second; and a message whose answer was long in coming counts as
-having arrived so much later.
+than one second's worth within any second, and one or two replies besides; and a message whose answer was long
+in coming counts as having arrived so much later.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Rate:
             if len(self._starts) >= count + spare:
                 wait = max(wait, self._starts[-count - spare].at + window - now)
         if not self._batched:
-            wait = max(wait, self._crowded(now, self._most, 1.0) if urgent else self._crowded_evenly(now))
+            wait = max(wait, self._crowded(now, self._most + KEPT_FREE, 1.0) if urgent else self._crowded_evenly(now))
         if not urgent:
             due = self._next - now
             if self._batched:
