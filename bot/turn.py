@@ -32,6 +32,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    async def pause(self) -> None:
+        """Hold no connection while something slow is done; nothing happens once something has been written."""
+        ...
+
 
 Fetch = Callable[[Upload], Awaitable[bytes]]
 

@@ -48,6 +48,12 @@ class Work(UnitOfWork):
         self.wrote = True
         return connection
 
+    @override
+    async def pause(self) -> None:
+        """Hold no connection while something slow is done; nothing happens once something has been written."""
+        if not self.wrote:
+            await self.commit()
+
     async def commit(self) -> None:
         """What was written is kept; the connection is given back."""
         opened = self._forget()

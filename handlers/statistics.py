@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.access import Role
+from bot.charts.answers import for_chart
 from bot.chat import Button, Buttons, Reply, Shown
 from bot.conversation import Conversation
 from bot.language.folding import fold
@@ -18,6 +19,7 @@ from bot.statistics.parsing import Asker, understand
 from bot.statistics.question import NotAQuestion, Operation, Question, Subject, Unanswerable, Unclear, Understood
 from bot.statistics.question_code import decode, encode
 from bot.turn import Outcome, Route, Turn
+from handlers.answer_forms import FORMS, in_form
 from handlers.cancel import cancel
 from storage.questions import keep_question
 
@@ -35,8 +37,10 @@ async def catalogue(turn: Turn) -> Outcome:
 
 async def pressed(turn: Turn) -> Outcome:
     """Answer the question that a button carries; a forged or outdated one changes nothing."""
+    action, _, code = turn.incoming.data.partition(":")
+    show = next((form for form, button in FORMS.items() if button == action), "")
     try:
-        question = decode(turn.incoming.data.partition(":")[2])
+        question = replace(decode(code), show=show)
     except ValueError:
         return Outcome((Reply("statistics/stale"),))
     lexicon = await _lexicon(turn)
@@ -63,7 +67,9 @@ async def chosen(turn: Turn) -> Outcome | None:
 async def understood(turn: Turn) -> tuple[Understood, Lexicon]:
     """What the text asks of the figures, and the words by which that was told."""
     lexicon = await _lexicon(turn)
-    asker = Asker(turn.person.unit_ids, _topic(turn.conversation, lexicon))
+    asker = Asker(
+        turn.person.unit_ids, _kept(turn.conversation, lexicon, "question"), _kept(turn.conversation, lexicon, "shown")
+    )
     return understand(turn.incoming.text, lexicon, asker, _this_year(turn)), lexicon
 
 
@@ -88,8 +94,9 @@ def _this_year(turn: Turn) -> int:
     return turn.services.clock.now().astimezone(turn.services.settings.zone).year
 
 
-def _topic(conversation: Conversation, lexicon: Lexicon) -> Question | None:
-    code = conversation.topic.get("question")
+def _kept(conversation: Conversation, lexicon: Lexicon, name: str) -> Question | None:
+    """The question that was answered before ("question"), or what was shown last ("shown")."""
+    code = conversation.topic.get(name)
     if not isinstance(code, str):
         return None
     try:
@@ -112,12 +119,17 @@ def _choice(text: str, conversation: Conversation) -> Question | None:
 
 
 async def _answer(turn: Turn, question: Question, lexicon: Lexicon) -> Outcome:
+    if question.show == "chart":
+        question = for_chart(question)
     answer = await answer_question(question, lexicon, await turn.work.reading(), _this_year(turn))
     language = _language(question.language)
     reply = Reply(answer.template, answer.values, buttons=_buttons(turn, answer, lexicon, language), language=language)
     topic = dict(turn.conversation.topic)
     if answer.question.subjects:
         topic = {"question": encode(answer.question)}
+    elif answer.amounts:
+        topic["shown"] = encode(answer.question)
+    reply = await in_form(turn, question, answer, lexicon, reply)
     return Outcome((reply,), Conversation(topic=topic))
 
 
@@ -216,6 +228,8 @@ async def _no_question(turn: Turn, message: NotAQuestion) -> Outcome:
         from handlers.help import show_help  # here, since its examples are questions
 
         return await show_help(turn)
+    if message.kind in FORMS:
+        return Outcome((Reply("charts/which", {"show": message.kind}, language=language),))
     if message.kind == "leave":
         return await cancel(turn)
     if message.kind == "" and len(turn.incoming.text.split()) >= _FEWEST_WORDS:
@@ -232,5 +246,5 @@ async def _keep(turn: Turn) -> None:
 
 ROUTES = (
     Route(catalogue, Role.MEMBER, commands=("thongke", "stats"), in_groups=True),
-    Route(pressed, Role.MEMBER, button=_BUTTON, in_groups=True),
+    *(Route(pressed, Role.MEMBER, button=action, in_groups=True) for action in (_BUTTON, *FORMS.values())),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.35  # inches
 _LEFT = 1.05
-_FOOTER_CHARACTERS = 92
+_FOOTER_CHARACTERS = 84
 _FOOTER_LINES = 4
 _BAR_INCHES, _LOW_BAR_INCHES, _MANY_BARS = 0.56, 0.44, 16
 _LEGEND_CHARACTERS = 60
@@ -43,9 +43,7 @@ def draw(chart: Chart) -> Figure:
     height = max(HEIGHT, above + below + _plot_inches(chart))
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     left = _MARGIN if chart.shape is Shape.BARS else _LEFT
-    axes = figure.add_axes(
-        (left / WIDTH, below / height, 1 - (left + _MARGIN) / WIDTH, 1 - (above + below) / height)
-    )
+    axes = figure.add_axes((left / WIDTH, below / height, 1 - (left + _MARGIN) / WIDTH, 1 - (above + below) / height))
     _write(figure, chart, head, foot, height)
     _prepare(axes, chart)
     handles = _SHAPES[chart.shape](axes, chart)
@@ -123,7 +121,7 @@ def _prepare(axes: Axes, chart: Chart) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=whole))
     axes.yaxis.set_major_formatter(FuncFormatter(tick))
     for label in axes.get_yticklabels():
-        label.set_font(font())
+        label.set_fontproperties(font())
     axes.tick_params(axis="y", labelsize=SMALL, labelcolor=PALE)
 
 
@@ -132,11 +130,11 @@ def _legend(figure: Figure, handles: list[tuple[Any, str]], top: float, height: 
     names = [shown(name) for _, name in handles]
     legend = figure.legend(
         [handle for handle, _ in handles], [str(number) for number in range(len(names))],
-        loc="upper left", bbox_to_anchor=(_MARGIN / WIDTH - 0.01, top + 0.05 / height), frameon=False, ncols=1,
+        loc="upper left", bbox_to_anchor=(_MARGIN / WIDTH, top - 0.08 / height), frameon=False, ncols=1,
         fontsize=TEXT * 0.9, borderaxespad=0, handlelength=1.8, labelspacing=0.35, borderpad=0.2,
     )  # fmt: skip
     for text, name in zip(legend.get_texts(), names, strict=True):
         text.set_parse_math(False)
-        text.set_font(font())
-        text.set_size(TEXT * 0.85)
+        text.set_fontproperties(font())
+        text.set_fontsize(TEXT * 0.85)
         text.set_text(wrapped(name, _LEGEND_CHARACTERS, 1)[0])

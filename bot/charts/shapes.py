@@ -37,7 +37,8 @@ def draw_line(axes: Axes, chart: Chart) -> Handles:
         handles.append((line, one.name))
         for x, value in enumerate(one.values):
             if value is not None:
-                _value(axes, chart, (x, float(value)), value, colour if several else DARK, below=at % 2 == 1)
+                place = (x, float(value))
+                _value(axes, chart, place, value, colour if several else DARK, below=_is_lower(chart, x, at, value))
     handles += _targets(axes, chart)
     _years(axes, chart)
     _limits(axes, chart, from_zero=False)
@@ -62,7 +63,10 @@ def draw_columns(axes: Axes, chart: Chart) -> Handles:
         bars = axes.bar(xs, [float(value) for value in values], width * 0.94, color=colour)
         handles.append((bars, one.name))
         for x, value in zip(xs, values, strict=True):
-            _value(axes, chart, (x, float(value)), value, DARK)
+            if chart.targets:  # the mark stands where the value would
+                _inside(axes, chart, x, value / 2, value)
+            else:
+                _value(axes, chart, (x, float(value)), value, DARK)
     handles += _targets(axes, chart)
     _years(axes, chart)
     _limits(axes, chart, from_zero=True)
@@ -79,8 +83,9 @@ def draw_bars(axes: Axes, chart: Chart) -> Handles:
     bars = axes.barh(list(rows), [float(value) for value in values], 0.42, color=COLOURS[0])
     for row, (name, value) in enumerate(zip(chart.categories, one.values, strict=True)):
         text = chart.missing if value is None else written(value, chart.language, percent=chart.percent)
+        most_here = max(values[row], (chart.targets[row] if chart.targets else None) or Decimal(0), Decimal(0))
         axes.annotate(
-            text, (max(0.0, float(values[row])), row), xytext=(8, 0), textcoords="offset points", va="center",
+            text, (float(most_here), row), xytext=(8, 0), textcoords="offset points", va="center",
             font=font(bold=value is not None), size=TEXT * 0.9, color=DARK if value is not None else PALE,
             parse_math=False,
         )  # fmt: skip
@@ -112,7 +117,8 @@ def draw_stack(axes: Axes, chart: Chart) -> Handles:
             range(len(heights)), [float(value) for value in heights], 0.6, bottom=[float(value) for value in bottom],
             color=COLOURS[at % len(COLOURS)], edgecolor="white", linewidth=1.5, hatch=HATCHES[at % len(HATCHES)],
         )  # fmt: skip
-        handles.append((bars, one.name))
+        alone = f": {written(heights[0], chart.language, percent=chart.percent)}" if len(heights) == 1 else ""
+        handles.append((bars, one.name + alone))
         for x, value in enumerate(heights):
             if value and value / highest >= _NARROW:
                 _inside(axes, chart, x, bottom[x] + value / 2, value)
@@ -125,12 +131,22 @@ def draw_stack(axes: Axes, chart: Chart) -> Handles:
     return list(reversed(handles))  # as they stand: the uppermost first
 
 
-def _inside(axes: Axes, chart: Chart, x: int, y: Decimal, value: Decimal) -> None:
+def _inside(axes: Axes, chart: Chart, x: float, y: Decimal, value: Decimal) -> None:
     text = axes.annotate(
         written(value, chart.language, percent=chart.percent), (x, float(y)), ha="center", va="center",
         font=font(bold=True), size=_size(chart), color=DARK, parse_math=False,
     )  # fmt: skip
     text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2})
+
+
+def _is_lower(chart: Chart, x: int, at: int, value: Decimal) -> bool:
+    """Whether a line runs above at that place, another or both ends of its own: there the value is written below."""
+    others = [one.values[x] for number, one in enumerate(chart.series) if number != at]
+    if any(others):
+        return any(other is not None and other > value for other in others)
+    own = chart.series[at].values
+    beside = [own[n] for n in (x - 1, x + 1) if 0 <= n < len(own)]
+    return len(beside) > 1 and all(other is not None and other > value for other in beside)
 
 
 def _value(
@@ -159,7 +175,7 @@ def _targets(axes: Axes, chart: Chart) -> Handles:
             written(value, chart.language, percent=chart.percent), (x + 0.42, float(value)), xytext=(2, 4),
             textcoords="offset points", ha="right", va="bottom", font=font(), size=_size(chart) * 0.85,
             color=_TARGET_COLOUR, parse_math=False,
-        )  # fmt: skip
+        ).set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})  # fmt: skip
     return [] if handle is None else [(handle, chart.target_name)]
 
 

@@ -14,6 +14,7 @@ from bot.statistics.answers.catalogue import (
     answer_source,
 )
 from bot.statistics.answers.comparing import answer_comparison
+from bot.statistics.answers.composition import answer_composition
 from bot.statistics.answers.series import answer_sum, answer_trend, answer_years
 from bot.statistics.answers.targets import answer_attainment
 from bot.statistics.answers.units import answer_units
@@ -38,6 +39,7 @@ _BY_OPERATION: Mapping[Operation, Callable[[Case], Awaitable[Answer]]] = {
     Operation.AVAILABLE: answer_available,
     Operation.OVERVIEW: answer_overview,
     Operation.EXPLAIN: answer_explanation,
+    Operation.COMPOSITION: answer_composition,
 }
 
 

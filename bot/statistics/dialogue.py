@@ -12,16 +12,29 @@ from bot.statistics.reading import Reading
 _OWN_SUBJECT_OR_NONE = frozenset({Operation.AVAILABLE, Operation.OVERVIEW})
 _SPENT = frozenset({Operation.TREND, Operation.ATTAINMENT})
 """Operations that a later "năm 2023?" does not ask for again."""
+_SINGLE = frozenset({Operation.VALUE, Operation.TARGET, Operation.SOURCE, Operation.TREND})
+_FORM = frozenset({"chart", "sheet", "source", "follow", "number", "overview"})
+"""Cues of a message that asks for nothing but the form of an answer."""
 _DONE = frozenset({Operation.SOURCE, Operation.AVAILABLE, Operation.EXPLAIN})
 """Questions about the figures themselves: whatever follows asks for a figure."""
 
 
-def complete(question: Question, reading: Reading, *, places_said: bool, topic: Question | None) -> Question:
-    """Take what is unsaid from the topic.
+def complete(
+    question: Question,
+    reading: Reading,
+    *,
+    places_said: bool,
+    topic: Question | None,
+    shown: Question | None = None,
+) -> Question:
+    """Take what is unsaid from the topic; another form ("vẽ biểu đồ đi") is wanted of what was `shown` last.
 
     A message that names no indicator continues the topic; so does one that begins like a continuation ("còn …",
     "trong đó …"). A full new question starts afresh.
     """
+    last = shown or topic
+    if last is not None and _asks_for_form(question, reading, places_said=places_said):
+        return _in_form(last, question)
     if topic is None:
         return question
     if question.operation is Operation.OVERVIEW and ("overview" not in reading.cues or "count" in reading.cues):
@@ -40,6 +53,25 @@ def complete(question: Question, reading: Reading, *, places_said: bool, topic: 
         others = tuple(u for u in topic.unit_ids if u not in question.unit_ids)
         question = replace(question, unit_ids=(*others, *question.unit_ids))
     return replace(question, times=_times(question, reading.times, topic))
+
+
+def _asks_for_form(question: Question, reading: Reading, *, places_said: bool) -> bool:
+    """Whether only the form of what was answered is asked for: "vẽ biểu đồ đi", "xuất Excel", "nguồn ở đâu?"."""
+    says_more = bool(question.subjects or places_said or reading.times.said or reading.times.period)
+    return not says_more and reading.cues <= _FORM and bool(reading.cues & {"chart", "sheet", "source"})
+
+
+def _in_form(topic: Question, question: Question) -> Question:
+    """The topic, in the form that is asked for; the chart of a single value is that of its years."""
+    show = question.show or "sources"
+    if show == "chart" and topic.operation in _SINGLE and _is_one_value(topic):
+        topic = replace(topic, operation=Operation.TREND, times=Times(every=True, period=topic.times.period))
+    return replace(topic, show=show, language=question.language)
+
+
+def _is_one_value(topic: Question) -> bool:
+    several_years = len(topic.times.years) > 1 or topic.times.span or topic.times.recent or topic.times.every
+    return not several_years and len(topic.subjects) < 2 and len(topic.unit_ids) < 2
 
 
 def _operation(question: Question, reading: Reading, topic: Question) -> Question:

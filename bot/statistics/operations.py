@@ -25,13 +25,14 @@ _ORDINALS = {
 }
 
 
-_SAY_NOTHING = frozenset({"target", "overview", "explain", "number", "follow", "own", "whole"})
+_SAY_NOTHING = frozenset({"target", "overview", "explain", "number", "follow", "own", "whole", "sheet"})
 """Cues that, without an indicator, leave only the year (and the unit) to speak of."""
 _NO_KIND = frozenset(
     {"nao", "nhung", "cac", "may", "tung", "moi", "theo", "which", "each", "by", "all", "units", "unit"}
 )
 _ANY_KIND = frozenset({"don vi", "dv", "co so", "noi", "cho", "co quan", "to chuc", "ben", "dau", "who has"})
 _MOST_RANKED = 50
+_RATINGS = frozenset({"xep loai", "phan loai", "danh gia xep loai", "ket qua xep loai"})
 KINDS_OF_UNIT = frozenset({"unit", "cell", "committee", "organisation"})
 _COMPARES = frozenset({"compare", "more", "less", "change", "short"})
 
@@ -77,7 +78,8 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool, units:
     """What to do with values of one or several years."""
     cues, times = reading.cues, reading.times
     rules = (
-        (Operation.BY_UNIT, "each_unit" in cues and cues & {"mean", "sum"} and len(times.years) < 2),
+        (Operation.COMPOSITION, "chart" in cues and _by_parts(reading) and "each_unit" not in cues),
+        (Operation.BY_UNIT, "each_unit" in cues and cues & {"mean", "sum", "chart"} and len(times.years) < 2),
         (Operation.MEAN, "mean" in cues),
         (Operation.SUM, _sums(reading, stock=stock)),
         (Operation.OVERVIEW, not has_subject and cues <= _SAY_NOTHING),
@@ -90,6 +92,12 @@ def _plain_operation(reading: Reading, *, has_subject: bool, stock: bool, units:
         (Operation.BY_UNIT, "each_unit" in cues and units < 2),
     )
     return next((operation for operation, fits in rules if fits), Operation.VALUE)
+
+
+def _by_parts(reading: Reading) -> bool:
+    """Whether a whole is to be shown by its parts: "cơ cấu", or the ratings themselves and not how many were rated."""
+    rated = any(p.phrase in _RATINGS for p in reading.pieces) and not reading.cues & {"count", "number"}
+    return rated or "parts" in reading.cues
 
 
 def _compares(reading: Reading) -> bool:

@@ -39,10 +39,12 @@ _SPEAKS_OF_FIGURES = frozenset(
     {
         *("count", "share", "part_of", "compare", "more", "less", "change", "superlative", "many", "few", "rank"),
         *("target", "actual", "attain", "reach", "exceed", "unmet", "sum", "mean", "trend", "chart"),
-        *("source", "available", "overview", "explain", "which_unit", "which_year", "each_unit"),
+        *("source", "available", "overview", "explain", "which_unit", "which_year", "each_unit", "sheet"),
     }
 )
 _SMALL_TALK = ("leave", "help", "schedule", "thank", "greet", "bye")
+_OF_NOTHING = ("chart", "sheet")
+"""What may be wanted of figures when it is not said of which."""
 _RANKS = frozenset({Operation.RANK_UNITS, Operation.RANK_YEARS, Operation.FILTER_UNITS, Operation.FILTER_YEARS})
 _NAMED_BY_CUES = frozenset({Operation.ATTAINMENT, Operation.TARGET, Operation.MEAN})
 """Operations whose cue may be part of an indicator's own name ("vượt chỉ tiêu kết nạp", "thu nhập bình quân")."""
@@ -56,10 +58,12 @@ class Asker:
     Attributes:
         unit_ids: own units, the home unit first.
         topic: the question answered before in this conversation, if any.
+        shown: what was shown last, be it of no indicator ("số liệu năm 2024"); its form may be asked for.
     """
 
     unit_ids: tuple[int, ...] = ()
     topic: Question | None = None
+    shown: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ def _with_choice(matches: Sequence[Match], unclear: Match, indicator_id: int) ->
 
 
 def _not_a_question(reading: Reading) -> NotAQuestion:
-    kind = next((k for k in _SMALL_TALK if k in reading.cues), "")
+    kind = next((k for k in (*_SMALL_TALK, *_OF_NOTHING) if k in reading.cues), "")
     return NotAQuestion(kind, reading.language)
 
 
@@ -202,7 +206,7 @@ def _speaks_of_figures(parse: _Parse) -> bool:
     if reading.cues & set(_SMALL_TALK) and not reading.times.said:
         return False
     signs = bool(reading.cues & _SPEAKS_OF_FIGURES)
-    if parse.asker.topic is None:
+    if parse.asker.topic is None and parse.asker.shown is None:
         return signs or reading.times.said
     return signs or parse.places.said or reading.times.said or bool(reading.times.period)
 
@@ -219,11 +223,13 @@ def _question(parse: _Parse, matches: Sequence[Match], places: Places) -> Questi
         times=reading.times,
         language=reading.language,
         among=kind_of_unit(reading),
+        show=next((s for s in _OF_NOTHING if s in reading.cues), ""),
     )
     if any(m.cues for m in matches) and question.operation in _NAMED_BY_CUES:
         otherwise = _without_cue_words(parse, matches, question)
         question = replace(question, operation=Operation.VALUE, kind="", otherwise=otherwise)
-    return complete(question, reading, places_said=places.said, topic=parse.asker.topic)
+    asker = parse.asker
+    return complete(question, reading, places_said=places.said, topic=asker.topic, shown=asker.shown)
 
 
 def _without_cue_words(parse: _Parse, matches: Sequence[Match], question: Question) -> Question | None:

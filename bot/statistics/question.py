@@ -28,6 +28,7 @@ class Operation(StrEnum):
     AVAILABLE = "available"
     OVERVIEW = "overview"
     EXPLAIN = "explain"
+    COMPOSITION = "composition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Question:
         among: the kind of units that are ranked or listed ("xa", "chi bo"), folded; "" = any.
         language: "vi" or "en".
         otherwise: another reading, for when there are no figures for this one.
+        show: how the answer is wanted besides in words: "chart", "sheet" (a workbook), "sources", or "".
     """
 
     operation: Operation
@@ -81,6 +83,7 @@ class Question:
     among: str = ""
     language: str = "vi"
     otherwise: Question | None = None
+    show: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class NotAQuestion:
     """Nothing in the message speaks of figures.
 
     Attributes:
-        kind: "greet", "thank", "bye", "help", "leave", "schedule" or "" (something else).
+        kind: "greet", "thank", "bye", "help", "leave", "schedule", "chart" or "sheet" (of what is not said), or ""
+            (something else).
     """
 
     kind: str = ""

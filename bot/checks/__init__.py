@@ -1,0 +1,1 @@
+"""Whether figures agree with each other: doubts that are shown, never refusals."""
