@@ -155,10 +155,10 @@ async def test_nobody_is_invited_to_what_is_cancelled_or_over(world: World) -> N
     await saved(world)
     await world.press_data(HUNG, "event-end:1:1")
     assert texts(await world.press_data(HUNG, "event-invite:1:3")) == ["Họp chi bộ đã bị hủy."]
-    await saved(world, "/sukien Họp tổ 15h thứ Sáu tuần này")
+    await saved(world, "/sukien Họp chi ủy 15h thứ Sáu tuần này")
     world.clock.move_to(local("2026-11-27 15:00"))
     said = await world.press_data(HUNG, "event-invite:2:3")
-    assert said[0].text == "Họp tổ đã diễn ra hoặc đã đến hạn, không đổi được nữa."
+    assert said[0].text == "Họp chi ủy đã diễn ra hoặc đã đến hạn, không đổi được nữa."
     assert await sent(world, "invitation") == []
 
 
