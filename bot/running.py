@@ -247,10 +247,12 @@ class Running:
         return WebhookSettings(self._settings.webhook_url, secret)
 
     async def _serve(self) -> HttpServer:
+        from bot.feeds import Feeds
         from bot.http_server import serve  # late: without a webhook it is not needed to start
 
         settings = self._settings
-        return await serve(settings.http_host, settings.http_port, self._ready, self._telegram.routes())
+        routes = (*self._telegram.routes(), *Feeds(self._services).routes())
+        return await serve(settings.http_host, settings.http_port, self._ready, routes)
 
     async def _serve_health(self, ending: AsyncExitStack) -> None:
         """Without a webhook nothing depends on the port: that it is taken is worth a word, not the end."""

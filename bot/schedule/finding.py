@@ -88,7 +88,8 @@ def _of_units(
 ) -> tuple[Sequence[Title], tuple[Item, ...], int | None]:
     """The events of the units that are named, the items that remain, and a unit that is not the asker's business."""
     if not question.unit_ids:
-        return titles, question.items, None
+        own = [title for title in titles if title.unit_id in viewer.own_units] if "own" in question.cues else []
+        return own if own and named_by(question.items, own, viewer.unit) else titles, question.items, None
     strange = [unit_id for unit_id in question.unit_ids if not viewer.may_ask_about(unit_id)]
     rest = tuple(item for item in question.items if item.unit_id is None)
     if strange:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.language.spelling import Speller
 from bot.schedule.question import Item
-from bot.schedule.vocabulary import notions_of, speller_of, words_of
+from bot.schedule.vocabulary import notions_of, spelled_words, speller_of, words_of
 from bot.statistics.lexicon import concept_of
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 ENOUGH = 0.6
 """How much of what is said an event has to explain, at least."""
 _AS_GOOD = 0.04  # within so much of the best, others are named by the words as well
-_OF_KIND = {"kind:": 0.9, "near:": 0.6, "sub:": 0.0}
+_OF_KIND = {"kind:": 1.0, "near:": 0.6, "sub:": 0.0}
 _OF_NOTION, _OF_PLACE = 0.85, 0.6
+_OF_OTHER_KIND, _LITTLE = 0.8, 0.3  # a meeting where a time limit was asked for
+_SURE = 0.4  # so much of what is explained has to stand there as it was typed
+_OTHER_MARKS = 0.5  # "lương" and "lượng"
 _WEIGHT_OF_KIND = {"kind:": 0.6, "near:": 0.8}
 _WEIGHT_OF_LIGHT = 0.4
 _BONUS = 0.02  # for a word that need not be explained, but is
@@ -55,28 +58,35 @@ def named_by(items: Sequence[Item], titles: Iterable[Title], units: Mapping[int,
 
 
 def _scored(items: Sequence[Item], title: Title, units: Mapping[int, Unit], speller: Speller) -> Named:
-    words = words_of(title.title)
-    own, notions = frozenset(words), notions_of(title.title)
+    words, notions = words_of(title.title), notions_of(title.title)
     unit = units.get(title.unit_id)
-    around = frozenset((*words_of(title.place), *(words_of(unit.name) if unit else ())))
-    whole = explained = bonus = 0.0
+    own, around = spelled_words(title.title), spelled_words(f"{title.place}, {unit.name if unit else ''}")
+    whole = explained = sure = bonus = 0.0
+    other_kind = False
     for item in items:
-        weight = _weight(item)
-        credit = max(
-            _in_title(item.words, own, speller),
-            _OF_KIND.get(item.certain, 0.0) if title.kind in item.kinds else 0.0,
-            _OF_NOTION if set(item.concepts) - _BY_CONCEPT and set(item.concepts) <= notions else 0.0,
-            1.0 if item.unit_id is not None and item.unit_id == title.unit_id else 0.0,
-            _OF_PLACE * _in_title(item.words, around, speller),
-        )
+        certain = _certain(item, title, notions)
+        here, there = _in_title(item, own, speller), _in_title(item, around, speller)
+        credit = max(certain, here.all, _OF_PLACE * there.all)
+        other_kind |= item.certain == "kind:" and credit < _LITTLE
         if item.soft:
             bonus += _BONUS if credit == 1 else 0.0
-        else:
-            whole += weight
-            explained += weight * credit
-    share = explained / whole if whole else 0.0
+            continue
+        whole += _weight(item)
+        explained += _weight(item) * credit
+        sure += _weight(item) * max(certain, here.sure, _OF_PLACE * there.sure)
+    share = explained / whole if whole and sure >= _SURE * explained else 0.0
+    if other_kind:
+        share *= _OF_OTHER_KIND
     precise = sum(len(item.words) for item in items) / max(len(words), 1)
     return Named(title, share, bonus + min(precise, 1.0) * _BONUS)
+
+
+def _certain(item: Item, title: Title, notions: frozenset[str]) -> float:
+    """How well the event is what the item says, whatever words its title has."""
+    kind = _OF_KIND.get(item.certain, 0.0) if title.kind in item.kinds else 0.0
+    notion = _OF_NOTION if set(item.concepts) - _BY_CONCEPT and set(item.concepts) <= notions else 0.0
+    unit = 1.0 if item.unit_id is not None and item.unit_id == title.unit_id else 0.0
+    return max(kind, notion, unit)
 
 
 def _weight(item: Item) -> float:
@@ -86,14 +96,28 @@ def _weight(item: Item) -> float:
     return _WEIGHT_OF_LIGHT if light else float(len(item.words))
 
 
-def _in_title(words: Sequence[str], title: frozenset[str], speller: Speller) -> float:
-    """How much of the words a title has, misspelt ones a little less."""
-    return sum(_credit(word, title, speller) for word in words) / len(words)
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How much of some words stands in a text, and how much of them as it was typed."""
+
+    all: float
+    sure: float
 
 
-def _credit(word: str, title: frozenset[str], speller: Speller) -> float:
+def _in_title(item: Item, title: Mapping[str, frozenset[str]], speller: Speller) -> _Share:
+    """Misspelt words count a little less, those of other diacritics much less; a notion stands there whole or not."""
+    typed = spelled_words(item.typed)
+    credits = [_credit(word, typed.get(word, frozenset()), title, speller) for word in item.words]
+    if item.concepts and not all(credits):
+        return _Share(0.0, 0.0)
+    sure = sum(credit for word, credit in zip(item.words, credits, strict=True) if word in title)
+    return _Share(sum(credits) / len(credits), sure / len(credits))
+
+
+def _credit(word: str, typed: frozenset[str], title: Mapping[str, frozenset[str]], speller: Speller) -> float:
     if word in title:
-        return 1.0
+        marked = any(not one.isascii() for one in typed)
+        return _OTHER_MARKS if marked and typed.isdisjoint(title[word]) else 1.0
     if not word.isalpha():
         return 0.0
     costs = [cost for meant, cost in speller.proposals(word) if meant in title]

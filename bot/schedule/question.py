@@ -83,8 +83,8 @@ class ScheduleQuestion:
 
     @property
     def asks_point(self) -> bool:
-        """Whether it asks when or where something is."""
-        return bool(self.cues & {"when", "where", "until", "span"})
+        """Whether it asks when or where something is, or for a time limit."""
+        return bool(self.cues & {"when", "where", "until", "span", "due"})
 
     @property
     def strong(self) -> bool:

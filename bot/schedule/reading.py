@@ -11,13 +11,14 @@ from bot.language.phrasebook import Found, best_cover
 from bot.language.tokens import Token, tokenize
 from bot.schedule.question import Item, ScheduleQuestion
 from bot.schedule.spans import TimesAsked, read_span
-from bot.schedule.vocabulary import ENGLISH, phrasebook
+from bot.schedule.vocabulary import ENGLISH, past_words, phrasebook
 
 if TYPE_CHECKING:
     from bot.statistics.lexicon import Lexicon
 
 _KINDS = ("kind:", "near:", "sub:")
-_NAMED_TIMES = {"week": "tuần này", "month": "tháng này"}
+_STANDS_FOR = "time:"
+"""Begins the cue of a phrase that stands for the days named after the colon."""
 _BREAKS = frozenset(',;?!:()[]"…|.')
 
 
@@ -32,15 +33,22 @@ def read_question(text: str, lexicon: Lexicon, now: datetime) -> ScheduleQuestio
     times = _times(text, now)
     words, joins = _words_beside(times)
     found = [
-        *(one for one in phrasebook().find(words, joins) if one.meaning.cues != {"time"}),
+        *(one for one in phrasebook().find(words, joins) if one.meaning.cues != {"time"} and not _is_doubtful(one)),
         *(one for one in lexicon.phrasebook.find(words, joins) if one.meaning.units and not one.meaning.doubtful),
     ]
     cover = best_cover(found, len(words))
     return _understood(words, cover, times)
 
 
+def _is_doubtful(one: Found) -> bool:
+    """Whether words would mean this only if they were spelt otherwise: "báo" is not "bao", "chi bộ tới" not "tôi"."""
+    meaning = one.meaning
+    idle = meaning.filler and not meaning.cues and not meaning.concepts
+    return bool(one.cost) and (idle or meaning.cues == {"own"})
+
+
 def _times(text: str, now: datetime) -> TimesAsked:
-    past = any(word in f" {text.lower()} " for word in (" đã ", " vừa ", " hôm trước ", " rồi "))
+    past = not past_words().isdisjoint(token.folded for token in tokenize(text))
     times = read_span(text, now, past=past)
     if times.span is not None:
         return times
@@ -49,14 +57,14 @@ def _times(text: str, now: datetime) -> TimesAsked:
 
 
 def _with_times_corrected(text: str) -> str:
-    """The text with misspelt words for days put right: "tuan lay" is "tuan nay"; "trong tuần" is this week."""
+    """The text with misspelt words for days put right, as "tuan lay" for "tuan nay"."""
     words = [token for token in tokenize(text) if token.is_word or token.is_number]
     book = phrasebook()
     cover = best_cover(book.find(words, [True] * len(words)), len(words))
     pieces: list[str] = []
     place = 0
     for one in cover:
-        named = next((_NAMED_TIMES[cue] for cue in one.meaning.cues if cue in _NAMED_TIMES), "")
+        named = next((cue.removeprefix(_STANDS_FOR) for cue in one.meaning.cues if cue.startswith(_STANDS_FOR)), "")
         if named or ("time" in one.meaning.cues and one.cost):
             pieces += [word.text for word in words[place : one.start]] + [named or one.phrase]
             place = one.end
@@ -90,7 +98,7 @@ def _gaps(times: TimesAsked) -> list[tuple[int, int]]:
 def _understood(words: Sequence[Token], cover: Sequence[Found], times: TimesAsked) -> ScheduleQuestion:
     cues: set[str] = set()
     items: list[Item] = []
-    units: list[int] = []
+    units: list[tuple[int, bool]] = []
     starts = {one.start: one for one in cover}
     place = 0
     while place < len(words):
@@ -100,17 +108,23 @@ def _understood(words: Sequence[Token], cover: Sequence[Found], times: TimesAske
         if phrase is not None:
             leads = place == 0 or end == len(words)
             cues |= {cue for cue in phrase.meaning.cues if not cue.startswith(_KINDS) and (cue != "follow" or leads)}
-            units += phrase.meaning.units[:1]
+            units += [(unit_id, phrase.meaning.whole_name) for unit_id in phrase.meaning.units[:1]]
         if item is not None:
             items.append(item)
         place = end
-    cues -= {"time", "week", "month"}
+    cues = {cue for cue in cues if cue != "time" and not cue.startswith(_STANDS_FOR)}
     if "span" in cues:
         cues |= {"when", "until"}
     english = sum(word.folded in ENGLISH for word in words)
     marked = any(word.marked for word in words)
     language = "en" if not marked and english >= 2 and english * 2 >= len(words) else "vi"
-    return ScheduleQuestion(frozenset(cues), tuple(items), tuple(dict.fromkeys(units)), times.span, language)
+    return ScheduleQuestion(frozenset(cues), tuple(items), _named(units, items), times.span, language)
+
+
+def _named(units: Sequence[tuple[int, bool]], items: Sequence[Item]) -> tuple[int, ...]:
+    """The units that are named; beside other words a part of a name may well be one of a title."""
+    alone = all(item.soft or item.certain or item.concepts or item.unit_id for item in items)
+    return tuple(dict.fromkeys(unit_id for unit_id, whole in units if whole or alone))
 
 
 def _item(words: Sequence[Token], phrase: Found | None) -> Item | None:

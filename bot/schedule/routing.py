@@ -24,7 +24,7 @@ def is_for_schedule(question: ScheduleQuestion, figures: Understood, *, continue
     match figures:
         case Question() | Unclear():
             counted = question.cues & {"number", "figures"}
-            if continues and question.span is not None and not counted and not question.content:
+            if continues and not counted and ("follow" in question.cues or not question.content):
                 return True
             return question.strong and not counted and (question.asks_point or "calendar" in question.cues)
         case Unanswerable():

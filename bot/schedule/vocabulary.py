@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -18,9 +20,22 @@ GENERAL, NEAR, CERTAIN_SORT = "kind:", "near:", "sub:"
 @cache
 def phrasebook() -> Phrasebook:
     """Signs of what is asked, kinds of events, the notions of everyday questions, and words that mean nothing."""
-    own = [(form, Meaning(cues=frozenset({row["cue"]}))) for row in _rows() for form in row["forms"].split(";")]
+    own = [
+        (form, Meaning(cues=frozenset({row["cue"]})))
+        for row in _rows()
+        if row["cue"] != _WAS
+        for form in row["forms"].split(";")
+    ]
     notions = [(form, meaning) for form, meaning in everyday_phrases() if not meaning.cues]
     return Phrasebook([*own, *notions])
+
+
+@cache
+def past_words() -> frozenset[str]:
+    """Folded words of what has been."""
+    return frozenset(
+        word for row in _rows() if row["cue"] == _WAS for form in row["forms"].split(";") for word in words_of(form)
+    )
 
 
 def _rows() -> list[dict[str, str]]:
@@ -28,6 +43,8 @@ def _rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+_WAS = "was"
+_TONES = frozenset({"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"})
 ENGLISH = frozenset(
     {
         *("when", "where", "what", "which", "who", "the", "is", "are", "there", "any", "meeting", "meetings", "next"),
@@ -44,6 +61,23 @@ def words_of(written: str) -> tuple[str, ...]:
         for token in tokenize(written)
         if token.is_word or token.is_number
     )
+
+
+@lru_cache(maxsize=4096)
+def spelled_words(written: str) -> Mapping[str, frozenset[str]]:
+    """The words of a title by their folded form, as they are spelled there, wherever the tone stands."""
+    found: dict[str, set[str]] = {}
+    for token in tokenize(written):
+        if token.is_number:
+            found.setdefault(token.folded.lstrip("0") or "0", set()).add(token.text)
+        elif token.is_word:
+            found.setdefault(token.folded, set()).add(_spelling(token.text))
+    return {word: frozenset(spellings) for word, spellings in found.items()}
+
+
+def _spelling(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word.lower())
+    return "".join(sorted(apart, key=lambda letter: letter in _TONES))
 
 
 @lru_cache(maxsize=4096)

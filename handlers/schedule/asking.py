@@ -9,6 +9,7 @@ from bot.chat import Button, Buttons, Reply, Shown
 from bot.conversation import Conversation
 from bot.events.kinds import is_attended
 from bot.events.wording import answer_buttons
+from bot.rendering import plain
 from bot.schedule.finding import Answer, find
 from bot.schedule.people import Those, those_asked_for
 from bot.schedule.question import ScheduleQuestion, from_json, to_json
@@ -17,7 +18,6 @@ from bot.schedule.routing import is_for_schedule
 from bot.schedule.telling import Telling, telling_to
 from bot.turn import Outcome, Route, Turn
 from handlers import statistics, tasks
-from handlers.buttons import button
 from handlers.schedule.seeing import viewer_here
 from storage.occurrences import occurrences_by_id
 
@@ -159,7 +159,8 @@ async def _buttons(
         written = language or turn.person.language
         row = answer_buttons(one.event, one.occurrence.id, turn.services.renderer, written)[0]
         rows.append(tuple(Button(label, data) for label, data in row))
-    rows.append((button(turn, "schedule/labels", "file", f"{FILE}:{one.occurrence.id}"),))
+    label = plain(turn.services.renderer.text("schedule/labels", {"label": "file"}, language or turn.person.language))
+    rows.append((Button(label, f"{FILE}:{one.occurrence.id}"),))
     return tuple(rows)
 
 

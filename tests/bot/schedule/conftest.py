@@ -6,14 +6,18 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from handlers import schedule, statistics
 from storage.database import open_database
+from storage.tables import conversations
 from tests.bot.statistics.committee import make_database, now_of
 from tests.scenarios.world import Said, Someone, World, settings_for
 
+ROUTES = (*schedule.ROUTES, *statistics.ROUTES, *schedule.FREE_TEXT)
 DATA_SETS = ("khoi-tinh", "dang-bo-a")
 
 
@@ -22,6 +26,7 @@ class Asked:
     """A committee of a data set, whose members ask."""
 
     world: World
+    now: datetime
 
     async def by(self, code: str, text: str) -> Said:
         """What the bot answers to a member; an account is linked at the first time."""
@@ -30,6 +35,12 @@ class Asked:
             await self.world.link(person)
         said = await self.world.say(person, text)
         return said[-1]
+
+    async def forget(self, code: str) -> None:
+        """What the member asked before is no topic any more, and the clock is as it was."""
+        self.world.clock.move_to(self.now)
+        async with self.world.database.writing() as db:
+            await db.execute(conversations.delete().where(conversations.c.user_id == f"9{code[2:]}"))
 
 
 MakeAsked = Callable[[str], Awaitable[Asked]]
@@ -53,11 +64,11 @@ async def asked(committees: dict[str, Path], tmp_path: Path) -> AsyncIterator[Ma
         path = tmp_path / f"{name}.db"
         shutil.copy(committees[name], path)
         database = open_database(f"sqlite:///{path}")
-        world = World(database, settings_for(f"sqlite:///{path}"), routes=None)
+        world = World(database, settings_for(f"sqlite:///{path}"), routes=ROUTES)
         world.clock.move_to(now_of(name))
         await world.start()
         worlds.append(world)
-        return Asked(world)
+        return Asked(world, now_of(name))
 
     yield make
     for world in worlds:
