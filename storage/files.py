@@ -43,6 +43,11 @@ async def files_by_id(db: AsyncConnection, ids: Iterable[int]) -> dict[int, Stor
     return {row.id: StoredFile(**row._mapping) for row in rows}
 
 
+async def forget_file(db: AsyncConnection, file_id: int) -> None:
+    """The file is kept no longer; nothing that is still to go out may have it."""
+    await db.execute(stored_files.delete().where(stored_files.c.id == file_id))
+
+
 async def remote_ids(db: AsyncConnection, platform: str, bot: str, ids: Iterable[int]) -> dict[int, str]:
     """The platform's own ids of the files, as far as that bot has had them."""
     chosen = select(platform_files.c.file_id, platform_files.c.remote_id).where(

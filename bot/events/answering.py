@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.access import Person, Role
 from bot.errors import UserMistake
 from bot.events.capacity import fill_places, has_room, place_in_queue
-from bot.events.concerned import read_audiences
 from bot.events.kinds import is_attended
 from bot.events.wording import event_values
-from bot.membership import below
+from bot.schedule.viewing import viewer_of
 from storage.occurrences import Scheduled, locked_occurrence, occurrence_by_id
 from storage.participants import NO, YES, Participant, answer, participant
-from storage.units import all_units
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.access import Person
     from bot.chat import Shown
     from bot.services import Services
 
@@ -60,11 +58,9 @@ async def asked(db: AsyncConnection, occurrence_id: int, person: Person, now: da
 
 
 async def concerns(db: AsyncConnection, scheduled: Scheduled, member_id: int, unit_ids: tuple[int, ...]) -> bool:
-    """Whether it is for that active member, who has a place in these units."""
-    event = scheduled.event
-    if not event.audience:
-        return not below(await all_units(db), event.unit_id).isdisjoint(unit_ids)
-    return member_id in (await (await read_audiences(db)).of(db, event)).member_ids
+    """Whether it is for that active member, who has a place in these units: as audience and roster stand now."""
+    viewer = await viewer_of(db, Person(Role.MEMBER, member_id=member_id, unit_ids=unit_ids))
+    return await viewer.is_meant(db, scheduled.event)
 
 
 def check_open(scheduled: Scheduled, now: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import UserMistake
+from storage.files import forget_file
 from storage.occurrences import Scheduled, locked_occurrence
 from storage.participants import Participant, participant, set_done
 
@@ -52,6 +52,7 @@ async def take_back(db: AsyncConnection, scheduled: Scheduled, member_id: int) -
         raise UserMistake("answers/done_by_secretary", {"title": scheduled.event.title})
     if before.done_at is not None:
         await set_done(db, scheduled.occurrence.id, [member_id], None)
+        await _forget(db, before)
     return before
 
 
@@ -74,12 +75,13 @@ async def add_file(db: AsyncConnection, scheduled: Scheduled, member_id: int, fi
         by=before.done_by if before.done_at else member_id,
         file_id=file_id,
     )
+    await _forget(db, before)
 
 
 async def mark_for(
-    db: AsyncConnection, scheduled: Scheduled, member_ids: Iterable[int], by: int | None, now: datetime | None
+    db: AsyncConnection, scheduled: Scheduled, member_id: int, by: int | None, now: datetime | None
 ) -> None:
-    """A secretary says that members have handed in, or (no `now`) that they have not.
+    """A secretary says that a member has handed in, or (no `now`) that she has not; a file that she sent is kept.
 
     Args:
         db: a writing transaction.
@@ -88,7 +90,15 @@ async def mark_for(
         UserMistake: it was cancelled meanwhile.
     """
     await _hold(db, scheduled)
-    await set_done(db, scheduled.occurrence.id, member_ids, now, by=None if now is None else by)
+    before = await participant(db, scheduled.occurrence.id, member_id)
+    who = None if now is None else by
+    await set_done(db, scheduled.occurrence.id, [member_id], now, by=who, file_id=before.file_id)
+
+
+async def _forget(db: AsyncConnection, before: Participant) -> None:
+    """What was handed in is the member's: what is taken back is not kept."""
+    if before.file_id is not None:
+        await forget_file(db, before.file_id)
 
 
 async def _hold(db: AsyncConnection, scheduled: Scheduled) -> None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.access import Person, Role
-from bot.events.concerned import read_audiences
+from bot.events.concerned import EXEMPT_FROM, read_audiences
 from bot.events.kinds import is_attended
 from bot.notices.authors import may_approve
+from bot.schedule.viewing import Viewer, viewer_of
 from storage.notices import APPROVING, Notice, notice_by_id, notices_of
-from storage.occurrences import Scheduled, scheduled_between
+from storage.occurrences import Scheduled, occurrences_by_id, scheduled_between
 from storage.participants import Participant, of_member
 from storage.unread import notices_to_read
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.events.concerned import Audiences
 
 SOON = timedelta(days=14)
 """What begins later is asked about only when the member has been told of it."""
@@ -58,7 +56,7 @@ async def tasks_of(db: AsyncConnection, person: Person, now: datetime) -> Tasks:
     """What the person still has to do."""
     if person.member_id is None:
         return Tasks()
-    open_events = await _open_events(db, person.member_id, now)
+    open_events = await _open_events(db, person, person.member_id, now)
     unread = [await notice_by_id(db, one) for one in await notices_to_read(db, person.member_id, now - UNREAD)]
     return Tasks(
         to_hand_in=tuple(one for one in open_events if not is_attended(one.event.kind)),
@@ -68,17 +66,17 @@ async def tasks_of(db: AsyncConnection, person: Person, now: datetime) -> Tasks:
     )
 
 
-async def _open_events(db: AsyncConnection, member_id: int, now: datetime) -> list[Scheduled]:
+async def _open_events(db: AsyncConnection, person: Person, member_id: int, now: datetime) -> list[Scheduled]:
+    """What the member was told of, and what is for her in her units and those above; by its start."""
+    viewer = await viewer_of(db, person)
     known = await of_member(db, member_id, now - OVERDUE, now + FAR)
-    asked = [
-        one
-        for one in await scheduled_between(db, now - OVERDUE, now + FAR)
-        if _asks(one, known.get(one.occurrence.id), now)
-    ]
-    if not asked:
-        return []
-    audiences = await read_audiences(db)
-    return [one for one in asked if await _urges(db, audiences, one, member_id, known)]
+    near = await scheduled_between(db, now - OVERDUE, now + DUE_SOON, unit_ids=viewer.reached_units)
+    found = {one.occurrence.id: one for one in near}
+    told = await occurrences_by_id(db, known.keys() - found.keys())
+    found |= {one_id: one for one_id, one in told.items() if not one.cancelled}
+    asked = [one for one in found.values() if _asks(one, known.get(one.occurrence.id), now)]
+    asked.sort(key=lambda one: (one.occurrence.starts_at, one.occurrence.id))
+    return [one for one in asked if await _urges(db, viewer, one, member_id)]
 
 
 def _asks(one: Scheduled, own: Participant | None, now: datetime) -> bool:
@@ -90,12 +88,13 @@ def _asks(one: Scheduled, own: Participant | None, now: datetime) -> bool:
     return not done and starts_at >= now - OVERDUE and (told or starts_at <= now + DUE_SOON)
 
 
-async def _urges(
-    db: AsyncConnection, audiences: Audiences, one: Scheduled, member_id: int, known: Mapping[int, Participant]
-) -> bool:
-    """Whether it is for the member, who is not exempt from such."""
-    own = known.get(one.occurrence.id)
-    return member_id in await audiences.urged(db, one.event, [] if own is None else [own])
+async def _urges(db: AsyncConnection, viewer: Viewer, one: Scheduled, member_id: int) -> bool:
+    """Whether it is for the member, and she is not exempt from such."""
+    if not await viewer.is_meant(db, one.event):
+        return False
+    if viewer.me is None or not viewer.me.exempt or one.event.kind not in EXEMPT_FROM:
+        return True
+    return member_id in await (await read_audiences(db)).urged(db, one.event, [])  # unless the exempt are meant
 
 
 async def _to_approve(db: AsyncConnection, person: Person) -> tuple[Notice, ...]:

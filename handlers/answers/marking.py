@@ -32,7 +32,7 @@ async def mark(turn: Turn) -> Outcome:
         raise UserMistake("errors/stale_button")
     if guest.done is not (wanted == "1"):
         now, db = turn.services.clock.now(), await turn.work.writing()
-        await mark_for(db, found.scheduled, [guest.member_id], turn.person.member_id, now if wanted == "1" else None)
+        await mark_for(db, found.scheduled, guest.member_id, turn.person.member_id, now if wanted == "1" else None)
         await _note(turn, found, "handin.marked", {"member": guest.code, "done": wanted == "1"})
         found = await _found(turn)
     return _page(turn, found, number(turn, 3))

@@ -13,7 +13,7 @@ from bot.events.kinds import TRAINING, is_attended
 from bot.events.nudging import last_nudge, may_be_nudged, to_nudge
 from bot.events.overview import Guest, Overview, Tally, on_page, overview
 from bot.turn import Outcome, Route, Turn
-from handlers.answers.state import ANSWERS, LIST, MARK, NUDGE, PLACES, label
+from handlers.answers.state import ANSWERS, EVENT, LIST, MARK, NUDGE, PLACES, label
 from handlers.attendance.actions import CARD, SHEET
 from handlers.buttons import argument, elsewhere, number, page_buttons
 
@@ -134,6 +134,8 @@ def _buttons(turn: Turn, found: Overview) -> Buttons:
     rows.append(
         (label(turn, "excel", f"{SHEET}:{occurrence_id}"), label(turn, "refresh", f"{ANSWERS}:{occurrence_id}"))
     )
+    if found.whole:
+        rows.append((label(turn, "event", f"{EVENT}:{occurrence_id}"),))
     return tuple(rows)
 
 

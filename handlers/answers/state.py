@@ -29,6 +29,7 @@ UNDONE = "undone"  # occurrence-id
 FILE = "done-file"  # occurrence-id
 LATER = "snooze-for"  # occurrence-id : when
 ANSWERS = "answers"  # occurrence-id
+EVENT = "event-card"  # occurrence-id: the card of the event itself
 LIST = "answers-list"  # occurrence-id : whom : page
 NUDGE, NUDGE_YES = "nudge", "nudge-yes"  # occurrence-id ; the latter with the moment of the last nudge
 PLACES = "places"  # occurrence-id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,25 @@ async def _events(turn: Turn, db: AsyncConnection) -> list[Scheduled]:
     """What begins until tomorrow, the latest first; of events of the units above, those that own members attend."""
     now, person = turn.services.clock.now(), turn.person
     audiences, found = await read_audiences(db), []
-    for one in reversed(await scheduled_between(db, now - _BACK, now + _AHEAD, kinds=ATTENDED)):
+    known = {unit.id: unit.parent_id for unit in audiences.units}
+    wanted = _with_above(person.governed_unit_ids, known)
+    for one in reversed(await scheduled_between(db, now - _BACK, now + _AHEAD, unit_ids=wanted, kinds=ATTENDED)):
         if may_govern(person, one.event.unit_id) or await _own_attend(db, audiences, one, turn):
             found.append(one)
         if len(found) == _LISTED:
             break
     return found
+
+
+def _with_above(unit_ids: Iterable[int], parents: Mapping[int, int | None]) -> frozenset[int]:
+    """The units and all those above them."""
+    found: set[int] = set()
+    for unit_id in unit_ids:
+        here: int | None = unit_id
+        while here is not None and here not in found:
+            found.add(here)
+            here = parents.get(here)
+    return frozenset(found)
 
 
 async def _own_attend(db: AsyncConnection, audiences: Audiences, one: Scheduled, turn: Turn) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from storage.members import member_by_code
 from storage.occurrences import change_occurrence
 from storage.tables import members
@@ -157,12 +155,11 @@ async def test_the_audience_is_checked_as_it_stands_now(world: World) -> None:
     assert (await own(world, whole, LAN)).answer == "yes"
 
 
-@pytest.mark.parametrize("action", ["attend", "absent", "done", "undone", "done-file", "snooze", "snooze-for"])
-@pytest.mark.parametrize("rest", ["", ":", ":x", ":0", ":-1", ":999999", ":²", ":1:2:3:4"])
-async def test_forged_data_changes_nothing(world: World, action: str, rest: str) -> None:
+async def test_forged_data_changes_nothing(world: World) -> None:
     await planned(world, unit="CB2")
-    answer = await said(world, LAN, f"{action}{rest}")
-    assert answer in ([STALE], [NOT_YOURS])
+    for action in ("attend", "absent", "absent-why", "done", "undone", "done-file", "snooze", "snooze-for"):
+        for rest in ("", ":", ":x", ":0", ":-1", ":999999", ":²", ":1:2:3:4"):
+            assert await said(world, LAN, f"{action}{rest}") in ([STALE], [NOT_YOURS]), (action, rest)
 
 
 async def test_what_is_cancelled_needs_no_answer(world: World) -> None:

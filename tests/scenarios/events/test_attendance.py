@@ -6,7 +6,6 @@ import io
 import re
 from datetime import datetime, timedelta
 
-import pytest
 from openpyxl import load_workbook
 
 from bot.linking.username import keep_telegram_username
