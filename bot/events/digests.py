@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 DIGESTS: tuple[Digest, ...] = get_args(Digest)
 KINDS: Mapping[str, Digest] = {"digest_weekly": "weekly", "digest_tomorrow": "tomorrow"}
 """The kinds of the planned rows."""
-OFFER = "digests"
-"""The button that shows the digests in the settings."""
+OFFER, OFFERED = "digests", "offered"
+"""The button that shows the digests in the settings, and its argument under a reminder."""
 CLOCK: Mapping[Digest, time] = {"weekly": time(7), "tomorrow": time(19)}
 _AHEAD = 8  # days for which digests are planned
 _ONE_DAY = timedelta(days=1)
@@ -133,6 +133,6 @@ def offer(renderer: Renderer, expires_at: datetime) -> Piece:
 
     def buttons(language: str, _number: int) -> ButtonRows:
         label = plain(renderer.text("reminders/labels", {"label": "digests", "number": 0, "title": ""}, language))
-        return (((label, OFFER),),)
+        return (((label, f"{OFFER}:{OFFERED}"),),)
 
     return Piece("reminders/offer", {}, expires_at, 9, expires_at, buttons=buttons)

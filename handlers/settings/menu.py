@@ -9,7 +9,7 @@ from bot.rendering import LANGUAGES
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import button, elsewhere
 from handlers.rulebook.actions import LIST, WORDS
-from handlers.settings.actions import APPROVAL, LANGUAGE, MENU, OPTIONAL, PHRASES
+from handlers.settings.actions import ALL_REMINDERS, APPROVAL, LANGUAGE, MENU, OPTIONAL, PHRASES, REMINDERS
 from storage.member_settings import wants_optional_notices
 
 
@@ -26,10 +26,12 @@ async def show(turn: Turn) -> Outcome:
     rows = [
         tuple(button(turn, "settings/labels", one, f"{LANGUAGE}:{one}") for one in LANGUAGES),
         (button(turn, "settings/labels", f"optional_{switch}", f"{OPTIONAL}:{switch}"),),
+        (button(turn, "settings/labels", "reminders", REMINDERS),),
     ]
     if person.role >= Role.ADMIN:
         phrases = len(await forbidden_phrases(db))
         values["committee"] = {"approval_above": await approval_above(db), "phrases": phrases}
+        rows.append((button(turn, "settings/labels", "all_reminders", ALL_REMINDERS),))
         rows.append(
             (
                 button(turn, "settings/labels", "approval", APPROVAL),

@@ -39,7 +39,7 @@ async def phrases(world: World) -> tuple[str, ...]:
 @pytest.mark.parametrize("person", [LAN, HUNG])
 async def test_a_member_sees_the_own_settings_only(world: World, person: Someone) -> None:
     (said,) = await world.say(person, "/caidat")
-    assert (said.text, said.labels) == (OWN, ["Tiếng Việt", "English", "Tắt thông báo không bắt buộc"])
+    assert (said.text, said.labels) == (OWN, ["Tiếng Việt", "English", "Tắt thông báo không bắt buộc", "Nhắc lịch"])
 
 
 async def test_optional_notices_are_switched_off_and_on(world: World) -> None:
@@ -70,7 +70,7 @@ async def test_an_admin_sees_the_committees_settings_too(world: World) -> None:
     assert said.text == (
         f"{OWN}\n\nChung cho cả Đảng bộ (quản trị viên đặt)\nDuyệt thông báo: tắt\nCụm từ chặn thông báo: 0"
     )
-    assert said.labels[3:] == ["Duyệt thông báo", "Cụm từ chặn", "Quy định, nhắc tự động"]
+    assert said.labels[4:] == ["Nhắc lịch chung", "Duyệt thông báo", "Cụm từ chặn", "Quy định, nhắc tự động"]
 
 
 async def test_approval_is_set_by_a_button_by_typing_and_switched_off(world: World) -> None:

@@ -108,7 +108,7 @@ async def test_one_that_goes_wrong_holds_up_no_other(make_world: MakeWorld, monk
 def _break(monkeypatch: pytest.MonkeyPatch, occurrence_id: int) -> Any:
     from bot.events import reminding
 
-    values = reminding.event_values
+    values = vars(reminding)["event_values"]
 
     def broken(event: Any, occurrence: Any, *args: Any, **kwargs: Any) -> Any:
         if occurrence.id == occurrence_id:

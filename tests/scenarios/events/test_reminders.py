@@ -15,7 +15,8 @@ from storage.roster import MemberRow, PlaceRow, save_members
 from storage.tables import members
 from storage.units import all_units
 from tests.scenarios.events.reminded import HANOI, at, copies, member_id, plan, shown, states
-from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
+from tests.scenarios.test_me import STALE
+from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, Said, World
 
 CB1 = {LAN.code, HUNG.code, BINH.code}
 EVERYBODY = {*CB1, THAO.code, MINH.code}
@@ -112,6 +113,24 @@ async def test_several_at_one_moment_are_one_message_whose_buttons_say_which(wor
         [("2. Nộp báo cáo", f"reminded:{second}")],
         [("Đã xong", f"done:{second}"), ("Nhắc lại sau", f"snooze:{second}")],
     ]
+
+
+async def test_one_of_several_is_shown_by_itself(world: World) -> None:
+    first = await plan(world, "meeting", "Họp chi ủy", at("2026-03-05", "08:00"), place="phòng A")
+    await plan(world, "deadline", "Nộp báo cáo", at("2026-03-05", "17:00"))
+    await world.pass_until(at("2026-03-04", "08:30"))
+    (said,) = await world.press(LAN, "1. Họp chi ủy")
+    assert said.text == "Họp chi ủy\nThời gian: thứ Năm 05/03/2026, 08:00\nĐịa điểm: phòng A"
+    assert said.labels == ["Sẽ dự", "Vắng", "Nhắc lại sau"]
+    (refused,) = await world.press_data(THAO, f"reminded:{first}")
+    assert refused.text == STALE
+    (begun,) = await _after(world, at("2026-03-05", "09:00"), first)
+    assert "bắt đầu" in begun.text
+
+
+async def _after(world: World, moment: datetime, occurrence: int) -> list[Said]:
+    await world.pass_until(moment)
+    return await world.press_data(LAN, f"reminded:{occurrence}")
 
 
 async def test_who_has_declined_is_left_alone_and_who_comes_is_told_so(world: World) -> None:
