@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
     if not old:
         return 0
     contents = {
-        sort: await keep_message(db, content, now)
+        sort: await keep_message(db, _edited(services, content, now), now)
         for sort, content in (await _contents(db, services, notice)).items()
         if any(_sort(copy) == sort for copy in old)
     }
@@ -122,6 +122,11 @@ async def to_correct(db: AsyncConnection, notice: Notice) -> tuple[Copy, ...]:
 def _can_be_edited(copy: Copy) -> bool:
     """What may have arrived, but of which the platform gave no id, cannot."""
     return copy.state == DELIVERED and bool(copy.sent_parts)
+
+
+def _edited(services: Services, content: NewMessage, now: datetime) -> NewMessage:
+    """The content as it takes the place of an older one: no phone rings for an edit, so it says what it is."""
+    return replace(content, html=services.renderer.text("notices/edited_copy", {"html": content.html, "at": now}))
 
 
 def side_by_side(services: Services, notice: Notice, old_html: str) -> NewMessage:

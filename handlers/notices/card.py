@@ -18,7 +18,7 @@ from handlers.notices.recall import RECALL
 from handlers.notices.report import CALLS, EXCEL, REPORT
 from handlers.notices.state import REUSE
 from storage.members import member_by_id
-from storage.notices import STARTED, TO_GROUPS, Notice, count_readings
+from storage.notices import RECALLED, STARTED, TO_GROUPS, Notice, count_readings
 from storage.units import all_units
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def _values(db: AsyncConnection, notice: Notice, far: Progress) -> dict[st
         state=notice.state,
         paused=notice.paused,
         sent_at=notice.started_at,
-        asks_read=notice.asks_read,
+        asks_read=notice.asks_read and notice.destination != TO_GROUPS,
         version=notice.version,
         total=far.total,
         sent=far.sent,
@@ -75,7 +75,7 @@ def _buttons(turn: Turn, notice: Notice, far: Progress) -> Buttons:
         turned = ("resume", RESUME) if notice.paused else ("pause", PAUSE)
         rows.append((label(turn, *turned, notice), label(turn, "stop", STOP, notice)))
     rows.append((label(turn, "report", REPORT, notice), label(turn, "excel", EXCEL, notice)))
-    if notice.destination != TO_GROUPS:
+    if notice.destination != TO_GROUPS and notice.state != RECALLED:
         rows.append((label(turn, "calls", CALLS, notice),))
     if may_be_chased(notice) and notice.destination != TO_GROUPS:
         rows.append((label(turn, "chase", CHASE, notice),))

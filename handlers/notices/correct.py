@@ -14,10 +14,11 @@ from bot.notices.progress import progress
 from bot.notices.secrecy import refuse_secrets
 from bot.notices.wording import check_length, markup_of
 from bot.turn import Outcome, Route, Turn
-from handlers.buttons import button
+from handlers.buttons import button, number
 from handlers.cancel import BUTTON as LEAVE
+from handlers.notices.chase import CHASE
 from handlers.notices.following import STALE, followed, held, label, named, note
-from storage.notices import Notice, notice_by_id
+from storage.notices import TO_GROUPS, Notice, notice_by_id
 from storage.units import all_units
 
 CORRECT, CORRECT_SEND = "notice-correct", "notice-correct-send"
@@ -58,7 +59,8 @@ async def preview(turn: Turn) -> Outcome:
         remaining=far.remaining,
         asks_read=notice.asks_read,
     )
-    choices = (label(turn, "send", CORRECT_SEND, notice), button(turn, "common/labels", "cancel", LEAVE))
+    confirm = button(turn, "notices/card_labels", "send", f"{CORRECT_SEND}:{notice.id}:{notice.version}")
+    choices = (confirm, button(turn, "common/labels", "cancel", LEAVE))
     replies = (
         Reply("notices/correct_copy", {"html": copy.html}),
         Reply("notices/correct_preview", values, buttons=(choices,)),
@@ -72,17 +74,27 @@ async def send(turn: Turn) -> Outcome:
     html = data.get("html")
     db, notice = await held(turn)
     if turn.conversation.step != STEP or notice is None or not isinstance(html, str):
-        return STALE
+        return _already(turn, notice)
     if data.get("notice") != notice.id or data.get("version") != notice.version:
         return Outcome((Reply("notices/correct_overtaken", named(notice)),), Conversation())
     await refuse_secrets(db, html)  # the committee's list may have grown meanwhile
+    far = await progress(db, notice, turn.services.clock.now())
     done = await correct(db, turn.services, notice, html, turn.person.member_id)
     if done is None:
         return Outcome(STALE.replies, Conversation())
     after = {"version": done.version, "changed": done.changed, "followed": done.followed}
     await note(turn, db, "notice.corrected", notice, after)
-    values = named(notice, changed=done.changed, followed=done.followed, asks_read=notice.asks_read)
-    return Outcome((Reply("notices/correct_done", values, replaces=True),), Conversation())
+    asks_read = notice.asks_read and notice.destination != TO_GROUPS
+    values = named(notice, sent=far.sent, remaining=far.remaining, asks_read=asks_read)
+    chase = ((label(turn, "chase", CHASE, notice),),) if asks_read and far.sent else ()
+    return Outcome((Reply("notices/correct_done", values, buttons=chase, replaces=True),), Conversation())
+
+
+def _already(turn: Turn, notice: Notice | None) -> Outcome:
+    """A second press must not look as if the correction had not gone out."""
+    if notice is None or not 0 < number(turn, 1) < notice.version:
+        return STALE
+    return Outcome((Reply("notices/correct_already"),))
 
 
 async def _under_way(turn: Turn) -> Notice | None:

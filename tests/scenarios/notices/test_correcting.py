@@ -27,6 +27,7 @@ from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, Someone, World
 
+ONE_WAITS = "Đã đính chính thông báo. 1 người chưa nhận sẽ nhận nội dung mới. 1 người đã nhận: tin nhắn đang được sửa."
 CANNOT = SendFailed("cannot_edit", permanent=True)
 
 
@@ -61,8 +62,11 @@ async def test_delivered_copies_are_edited_and_read_anew(world: World) -> None:
     await world.press(LAN, "Đã đọc")
     before = len(texts(world, LAN))
     assert await correct(world, notice) == (
-        "Đã đính chính thông báo. 2 tin nhắn đã gửi đang được sửa. Việc xác nhận đã đọc tính lại từ đầu."
+        "Đã đính chính thông báo. 2 người đã nhận: tin nhắn đang được sửa. Việc xác nhận đã đọc tính lại từ đầu.\n"
+        "Tin được sửa không báo chuông: cần mọi người biết ngay thì đồng chí bấm “Nhắc người chưa đọc”."
     )
+    (edited,) = [text for text in texts(world, LAN) if CORRECTED in text]
+    assert edited == f"ĐÃ ĐÍNH CHÍNH lúc 09:00 ngày 02/03/2026\nThông báo của Chi bộ Một\n\n{CORRECTED}"
     assert has(world, LAN, CORRECTED)
     assert not has(world, LAN)
     assert len(texts(world, LAN)) == before
@@ -95,9 +99,9 @@ async def test_where_nothing_can_be_edited_both_texts_follow(world: World) -> No
 async def test_copies_that_have_not_gone_out_go_out_corrected(world: World) -> None:
     world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
     notice = await sent_notice(world)
-    assert (await correct(world, notice)).startswith("Đã đính chính thông báo. 1 bản chưa gửi sẽ đi với nội dung mới.")
+    assert (await correct(world, notice)).startswith(ONE_WAITS)
     await world.pass_time(timedelta(minutes=11))
-    assert has(world, LAN, CORRECTED)
+    assert f"Thông báo của Chi bộ Một\n\n{CORRECTED}" in texts(world, LAN)  # as if it had never read otherwise
     assert not has(world, LAN)
     lan = await member_id(world, LAN)
     assert [(copy.kind, copy.version) for copy in await copies(world, notice) if copy.member_id == lan] == [(COPY, 2)]
@@ -200,7 +204,7 @@ async def test_after_a_correction_chases_begin_anew(world: World) -> None:
     await world.pass_time(timedelta(hours=2))
     await correct(world, notice)
     await world.pass_time(timedelta(hours=2))
-    chased = [text for text in texts(world, LAN) if text.startswith("Nhắc lại")]
+    chased = [text for text in texts(world, LAN) if "Nhắc lại" in text]
     assert len(chased) == 2
     assert all(text.endswith(CORRECTED) for text in chased)
 
@@ -246,8 +250,17 @@ async def test_leaving_changes_nothing(world: World) -> None:
 async def test_a_second_press_corrects_nothing_twice(world: World) -> None:
     notice = await sent_notice(world)
     await correct(world, notice)
-    assert [said.text for said in await world.press_data(HUNG, f"notice-correct-send:{notice}")] == [STALE]
+    (said,) = await world.press_data(HUNG, f"notice-correct-send:{notice}:1")
+    assert said.text == "Đính chính này đã được gửi."
     assert (await notice_of(world, notice)).version == 2
+
+
+async def test_at_a_correction_those_who_have_it_are_chased_in_one_tap(world: World) -> None:
+    notice = await sent_notice(world)
+    await correct(world, notice)
+    (said,) = await world.press(HUNG, "Nhắc người chưa đọc")
+    assert said.text.startswith("Đang nhắc 2 đồng chí")
+    assert texts(world, LAN)[-1] == f"Nhắc lại\nThông báo của Chi bộ Một\n\n{CORRECTED}"
 
 
 async def test_of_two_who_correct_at_the_same_time_the_second_is_told(world: World) -> None:

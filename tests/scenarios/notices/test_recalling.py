@@ -14,6 +14,7 @@ from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
 
+RECALLED_BEFORE = "Thông báo này đã thu hồi."
 TOLD = f"Thông báo “{PLAIN}” gửi ngày 02/03/2026 đã được thu hồi. Đồng chí không cần làm theo thông báo đó nữa."
 
 
@@ -34,7 +35,7 @@ async def test_it_is_asked_about_and_then_deleted_everywhere(world: World) -> No
     assert asked.labels == ["Thu hồi", "Hủy"]
     assert has(world, LAN)
     (said,) = await world.press(HUNG, "Thu hồi")
-    assert said.text == f"Đã thu hồi thông báo “{PLAIN}”. 2 tin nhắn đã gửi đang được rút lại."
+    assert said.text == f"Đã thu hồi thông báo “{PLAIN}”. 2 người đã nhận: tin nhắn đang được rút lại."
     assert texts(world, LAN) == []
     recalled = await notice_of(world, notice)
     assert (recalled.state, recalled.ended_at is not None) == (RECALLED, True)
@@ -68,7 +69,9 @@ async def test_each_is_told_of_the_text_that_she_knows(world: World) -> None:
 async def test_what_has_not_gone_out_never_will(world: World) -> None:
     world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
     notice = await sent_notice(world)
-    assert (await recall(world, notice)).endswith("1 bản chưa gửi không gửi nữa. 1 tin nhắn đã gửi đang được rút lại.")
+    assert (await recall(world, notice)).endswith(
+        "1 người đã nhận: tin nhắn đang được rút lại. 1 người chưa nhận sẽ không được gửi nữa."
+    )
     await world.pass_time(timedelta(hours=1))
     assert texts(world, LAN) == []
     assert (await notice_of(world, notice)).ended_at is not None
@@ -138,8 +141,10 @@ async def test_chases_and_corrections_are_taken_back_too(world: World) -> None:
 async def test_it_is_recalled_once(world: World) -> None:
     notice = await sent_notice(world)
     await recall(world, notice)
-    for data in ("notice-recall", "notice-recall-yes", "notice-correct"):
-        assert [said.text for said in await world.press_data(HUNG, f"{data}:{notice}")] == [STALE]
+    for data, answer in (("recall", RECALLED_BEFORE), ("recall-yes", RECALLED_BEFORE), ("correct", STALE)):
+        assert [said.text for said in await world.press_data(HUNG, f"notice-{data}:{notice}")] == [answer]
+    (card,) = await world.press_data(HUNG, f"notice:{notice}")
+    assert card.labels == ["Báo cáo", "Tệp Excel", "Dùng lại"]
     for _ in range(3):
         await keeper.tick(world.services)
     assert len(await copies(world, notice, [RECALL])) == 2

@@ -210,6 +210,13 @@ async def test_groups_stand_in_the_report(world: World) -> None:
     assert sheets(said)["Từng người"][-1][1:6] == ("(nhóm chat)", None, "Nhóm Một", "Telegram", "đã nhận")
 
 
+async def test_what_went_to_groups_alone_counts_no_readers(world: World) -> None:
+    notice = await sent_notice(world, [LAN], groups=["-77"], destination="groups")
+    (card,) = await world.press_data(HUNG, f"notice:{notice}")
+    assert "Đã đến 1/1" in card.text
+    assert "Đã đọc" not in card.text
+
+
 async def test_a_secretary_gets_only_the_own_units_members_on_the_sheet(world: World) -> None:
     notice = await sent_notice(world, [LAN, THAO, BINH])  # of CB1; Thảo is of CB2
     (page,) = await call_sheet(world, HUNG, notice)
