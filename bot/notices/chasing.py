@@ -10,6 +10,7 @@ from bot.delivery.queueing import DeliveryAddress, addresses_of
 from bot.notices.copies import notice_copy
 from bot.notices.report import make_report, unread
 from bot.notices.telling import KEPT
+from storage.member_settings import optional_notices_off
 from storage.notice_copies import CHASE
 from storage.notices import ENDED, STARTED, Notice, change_notice
 from storage.outbox import FAILED, NOTICE, NewDelivery, NewMessage, keep_message, queue
@@ -47,6 +48,8 @@ def due_by_itself(notice: Notice, now: datetime) -> bool:
 async def chase(db: AsyncConnection, services: Services, notice: Notice, *, by_itself: bool = False) -> int:
     """Have the notice go out again to those who have it and have not read it as it reads now.
 
+    Whoever has switched optional notices off meanwhile is not asked about one.
+
     Args:
         db: a writing transaction that holds the notice (`locked_notice`).
         notice: as it stands in that transaction.
@@ -57,6 +60,8 @@ async def chase(db: AsyncConnection, services: Services, notice: Notice, *, by_i
     """
     now = services.clock.now()
     member_ids = [one.member_id for one in unread(await make_report(db, notice))]
+    off = await optional_notices_off(db, member_ids) if notice.optional else frozenset()
+    member_ids = [one for one in member_ids if one not in off]
     changed: dict[str, object] = {"chased": notice.chased + 1} if by_itself else {}
     await change_notice(db, notice.id, last_chased_at=now, **changed)
     if not member_ids:

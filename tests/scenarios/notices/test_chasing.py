@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.errors import SendFailed
 from bot.notices import keeper
+from storage.member_settings import set_optional_notices
 from storage.notice_copies import CHASE
 from tests.scenarios.notices.sent import PLAIN, copies, has, member_id, notice_of, sent_notice, texts
 from tests.scenarios.test_linking import entries
@@ -34,6 +35,17 @@ async def test_one_tap_reaches_only_those_who_have_it_and_have_not_read_it(world
     (answer,) = await world.press(LAN, "Đã đọc")
     assert answer.text.startswith("Đã ghi nhận")
     assert (await entries(world))[-1] == ("DV002", f"notice.chased notice {notice}", None, {"count": 2})
+
+
+async def test_whoever_switched_optional_notices_off_meanwhile_is_not_chased_about_one(world: World) -> None:
+    notice = await sent_notice(world, [LAN, MINH], optional=True, chase_after=3600, chase_times=2)
+    async with world.database.writing() as db:
+        await set_optional_notices(db, await member_id(world, LAN), wanted=False)
+    (said,) = await world.press_data(HUNG, f"notice-chase:{notice}")
+    assert said.text.startswith("Đang nhắc 1 đồng chí")
+    await world.pass_time(timedelta(hours=2))
+    chased = {copy.member_id for copy in await copies(world, notice, [CHASE])}
+    assert chased == {await member_id(world, MINH)}
 
 
 async def test_within_the_hour_it_is_asked_first_and_two_taps_chase_once(world: World) -> None:
