@@ -108,8 +108,19 @@ async def reject(db: AsyncConnection, notice: Notice, by: Person, services: Serv
     return True
 
 
-async def tell_decided(db: AsyncConnection, notice: Notice, by: Person, services: Services, what: str) -> None:
-    """The author is told what has been decided: "approved", "scheduled" (approved, for later) or "rejected"."""
+async def tell_decided(
+    db: AsyncConnection, notice: Notice, by: Person, services: Services, what: str, *, reachable: int | None = None
+) -> None:
+    """The author is told what has been decided.
+
+    Args:
+        db: in the transaction of the decision.
+        notice: as it was shown.
+        by: who has decided.
+        services: the clock and the renderer.
+        what: "approved", "scheduled" (approved, for later), "rejected" or "cancelled".
+        reachable: of an approved one, how many members it goes to; None = only to groups.
+    """
     if notice.author_id is None:
         return
 
@@ -119,6 +130,7 @@ async def tell_decided(db: AsyncConnection, notice: Notice, by: Person, services
             "by": by.name,
             "beginning": beginning(notice),
             "people": notice.people,
+            "reachable": reachable,
             "send_at": notice.send_at,
         }
         html = services.renderer.text("notices/approval_decided", values, language)

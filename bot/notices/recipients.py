@@ -39,6 +39,11 @@ class Recipients:
     reach: Mapping[int, MemberReach]
     groups: tuple[GroupChat, ...]
 
+    @property
+    def reachable(self) -> int:
+        """How many of the people it goes to in their own chats."""
+        return sum(bool(one.addresses) for one in self.reach.values())
+
     def failing(self, reason: str) -> int:
         """How many of the people are not reachable for that reason: "unreachable" or "blocked"."""
         return sum(not one.addresses and one.reason == reason for one in self.reach.values())

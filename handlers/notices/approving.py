@@ -21,7 +21,7 @@ from handlers.notices.state import APPROVE, REJECT
 from handlers.notices.waiting_list import request
 from storage import audit
 from storage.members import member_by_id
-from storage.notices import APPROVING, SCHEDULED, Notice, move_notice, notice_by_id
+from storage.notices import APPROVING, SCHEDULED, TO_GROUPS, Notice, move_notice, notice_by_id
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,8 +64,13 @@ async def _let_go(turn: Turn, db: AsyncConnection, notice: Notice, author: Perso
     if later and notice.send_at is not None:
         details["send_at"] = notice.send_at.isoformat()
     await audit.note(db, noted(turn.person, "notice.approved", notice, now, after=details))
-    await tell_decided(db, notice, turn.person, services, "scheduled" if later else "approved")
-    values: dict[str, Shown] = {"people": notice.people, "send_at": notice.send_at if later else None}
+    reachable = None if notice.destination == TO_GROUPS else reached.reachable
+    await tell_decided(db, notice, turn.person, services, "scheduled" if later else "approved", reachable=reachable)
+    values: dict[str, Shown] = {
+        "people": notice.people,
+        "reachable": reachable,
+        "send_at": notice.send_at if later else None,
+    }
     return Outcome((Reply("notices/approved", values),))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Role
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.chat import Reply, Shown
+from bot.errors import UserMistake
 from bot.notices.approval import ask_approval, needs_approval, tell_decided
 from bot.notices.authors import may_stop, noted
 from bot.notices.drafting import check_content, fingerprint
@@ -51,7 +52,7 @@ async def send(turn: Turn) -> Outcome:
     )
     if not sent:
         return already(turn, notice)
-    values: dict[str, Shown] = {**preview.summary(notice, reached), "reachable": _reachable(reached)}
+    values: dict[str, Shown] = {**preview.summary(notice, reached), "reachable": reached.reachable}
     return Outcome((Reply("notices/sending", values, replaces=pressed(turn)),), over(turn, notice))
 
 
@@ -72,7 +73,9 @@ async def show_again(turn: Turn, db: AsyncConnection, notice: Notice, *, before:
     """Something has changed since it was shown: a draft is shown anew, a scheduled one with its new number."""
     if notice.state == SCHEDULED:
         return await waiting_list.card(turn, db, notice, before=before)
-    return await preview.show(turn, db, notice, before=before)
+    return await preview.show(
+        turn, db, notice, before=before, reason=None if before else UserMistake("notices/changed")
+    )
 
 
 async def as_draft(turn: Turn, db: AsyncConnection, notice: Notice) -> Notice:
@@ -101,10 +104,6 @@ async def drop(turn: Turn) -> Outcome:
         await tell_decided(db, notice, turn.person, turn.services, "cancelled")
     reply = Reply("notices/dropped", {"state": notice.state}, replaces=pressed(turn))
     return Outcome((reply,), over(turn, notice))
-
-
-def _reachable(reached: Recipients) -> int:
-    return sum(bool(one.addresses) for one in reached.reach.values())
 
 
 ROUTES = (

@@ -74,9 +74,9 @@ async def test_fewer_people_need_no_approval(world: World) -> None:
 async def test_once_approved_it_goes_out_and_the_author_is_told(world: World) -> None:
     await asked(world)
     first, *_ = await world.press(THAO, "Duyệt")
-    assert first.text == "Đã duyệt. Thông báo đang được gửi đến 3 người."
+    assert first.text == "Đã duyệt. Thông báo đang được gửi đến 2 đồng chí; chưa liên lạc được 1."
     assert texts(world.heard(LAN)) == [COPY]
-    told = f"Lê Thị Thảo đã duyệt thông báo «{TEXT}»; đang gửi đến 3 người."
+    told = f"Lê Thị Thảo đã duyệt thông báo «{TEXT}»; đang gửi đến 2 đồng chí, chưa liên lạc được 1."
     assert told in texts(world.heard(HUNG))
     assert [entry[:2] for entry in await log(world)] == [
         ("DV002", "notice.asked_approval notice 1"),

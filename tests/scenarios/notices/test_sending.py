@@ -125,6 +125,7 @@ async def test_an_earlier_preview_sends_nothing_that_was_changed_since(world: Wo
     await world.say(HUNG, "Nội dung khác")
     copy, summary = await world.press_data(HUNG, old)
     assert copy.text == "Thông báo của Chi bộ Một\n\nNội dung khác"
+    assert summary.text.startswith("Chưa gửi. Nút vừa bấm thuộc bản cũ;")
     assert summary.labels == BUTTONS
     assert await rows(world) == []
 
