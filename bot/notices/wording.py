@@ -11,6 +11,7 @@ from bot.router import split_command
 
 LONGEST_TEXT = 20_000  # characters that a reader sees
 _SPACE_IN_FRONT = re.compile(r"^((?:<[^<>]+>)*)\s+")
+_TIME_FIRST = re.compile(r"[^:]*\d:\d")
 _PIECE = re.compile(r"<(/?)([a-z]+)([^<>]*)>|[^<]+|<")
 
 
@@ -52,6 +53,21 @@ def split_one_line(text: str, formatted: str) -> tuple[str, str]:
     return audience.strip(), after_first_colon(formatted) if formatted else markup_of(content, "")
 
 
+def text_without_audience(text: str, formatted: str) -> str:
+    """The whole of what follows the command, with formatting, when its first colon is that of a time ("14:30").
+
+    Then no audience stands before it; "" when it is another colon, or there is none.
+    """
+    _, rest = split_command(text)
+    if not _TIME_FIRST.match(rest):
+        return ""
+    return _without_command(formatted) if formatted else markup_of(rest, "")
+
+
+def _without_command(markup: str) -> str:
+    return _tidy(re.sub(r"^((?:<[^<>]+>)*)/\S+", r"\1", markup.lstrip()))
+
+
 def after_first_colon(markup: str) -> str:
     """What follows the first visible colon; formatting that began before it goes on behind it."""
     open_tags: list[tuple[str, str]] = []
@@ -69,6 +85,6 @@ def after_first_colon(markup: str) -> str:
 
 def _tidy(markup: str) -> str:
     """Without formatting that holds nothing, and without space in front: "<b></b><i> text</i>" is "<i>text</i>"."""
-    while (shorter := re.sub(r"<([a-z]+)[^<>]*>\s*</\1>", "", markup).strip()) != markup:
+    while (shorter := re.sub(r"<([a-z]+)[^<>]*>(\s*)</\1>", r"\2", markup).strip()) != markup:
         markup = shorter
     return _SPACE_IN_FRONT.sub(r"\1", markup)

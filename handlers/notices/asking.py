@@ -27,7 +27,12 @@ _TOKEN_BYTES = 6
 
 
 async def ask_audience(
-    turn: Turn, notice: Notice | None = None, *, reason: UserMistake | None = None, first: bool = False
+    turn: Turn,
+    notice: Notice | None = None,
+    *,
+    reason: UserMistake | None = None,
+    first: bool = False,
+    back: bool = False,
 ) -> Outcome:
     """Ask whom the notice is for, with audiences that can be tapped.
 
@@ -36,13 +41,17 @@ async def ask_audience(
         notice: the draft; None when there is none yet.
         reason: why the words before were not taken.
         first: the reason came with the first words, in one line with the command.
+        back: the draft has an audience that may be left as it is.
     """
     offers = _offered(reason) or [*_likely(reason), *await _usual(turn)]
     offers = list(dict.fromkeys(offers))[:_MOST_OFFERS]
     token = turn.services.token(_TOKEN_BYTES)
     buttons: Buttons = (
         *((Button(shortened(words), f"{FOR}:{token}:{at}"),) for at, words in enumerate(offers)),
-        (cancel_button(turn, notice),),
+        (
+            *((button(turn, WORDS, "back", f"{SHOW}:{notice.id}"),) if notice is not None and back else ()),
+            cancel_button(turn, notice),
+        ),
     )
     values: dict[str, Shown] = {
         "trouble": "" if reason is None else trouble(turn, reason),

@@ -12,7 +12,7 @@ from bot.notices.authors import naming_unit
 from bot.notices.drafting import begin as begin_draft
 from bot.notices.drafting import kept, understood_audience
 from bot.notices.secrecy import refuse_secrets
-from bot.notices.wording import check_length, markup_of, split_one_line
+from bot.notices.wording import check_length, markup_of, split_one_line, text_without_audience
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, number
 from handlers.notices import filing, pressing, preview
@@ -42,6 +42,7 @@ async def in_one_line(turn: Turn) -> Outcome:
     try:
         audience, unit_id = await understood_audience(db, words, turn.person)
     except (AudienceNotUnderstood, AudienceRefused) as reason:
+        markup = text_without_audience(turn.incoming.text, turn.incoming.html) or markup
         notice = await _begin(turn, "", markup) if markup else None
         return await ask_audience(turn, notice, reason=reason, first=True)
     if not markup:
@@ -81,7 +82,8 @@ async def _take_audience(turn: Turn, words: str) -> Outcome:
     try:
         audience, unit_id = await understood_audience(db, words, turn.person)
     except (AudienceNotUnderstood, AudienceRefused) as reason:
-        return await ask_audience(turn, notice, reason=reason)
+        back = notice is not None and bool(notice.audience)
+        return await ask_audience(turn, notice, reason=reason, back=back)
     if notice is None:
         return ask_text(turn, audience)
     await change_notice(db, notice.id, audience=audience, unit_id=unit_id)

@@ -36,7 +36,7 @@ async def edit(turn: Turn) -> Outcome:
         case "text":
             return ask_text(turn, notice.audience, notice)
         case "audience":
-            return await ask_audience(turn, notice)
+            return await ask_audience(turn, notice, back=bool(notice.audience))
         case "files":
             return await _files(turn, db, notice)
         case "chase":

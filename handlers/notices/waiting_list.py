@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 _SHOWN_STATES = (SCHEDULED, APPROVING, REJECTED, DRAFT)
+_FOUND = 10 * _LISTED
 
 
 async def listed(turn: Turn) -> Outcome:
@@ -127,8 +128,11 @@ async def _buttons(turn: Turn, db: AsyncConnection, notice: Notice) -> Buttons:
 
 
 async def _waiting(db: AsyncConnection, person: Person) -> list[Notice]:
-    own = await notices_of(db, author_id=person.member_id, states=_SHOWN_STATES, limit=_LISTED)
-    others = await notices_of(db, unit_ids=person.governed_unit_ids, states=(SCHEDULED, APPROVING), limit=10 * _LISTED)
+    own = [  # apart, or very many drafts would push out what is to go out
+        *await notices_of(db, author_id=person.member_id, states=_SHOWN_STATES[:-1], limit=_FOUND),
+        *await notices_of(db, author_id=person.member_id, states=(DRAFT,), limit=_LISTED),
+    ]
+    others = await notices_of(db, unit_ids=person.governed_unit_ids, states=(SCHEDULED, APPROVING), limit=_FOUND)
     more = [
         one for one in others if one.author_id != person.member_id and (one.state == APPROVING or may_stop(person, one))
     ]

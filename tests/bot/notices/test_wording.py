@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from bot.errors import UserMistake
 from bot.language.secrecy import visible_text
-from bot.notices.wording import LONGEST_TEXT, after_first_colon, check_length, markup_of, split_one_line
+from bot.notices.wording import (
+    LONGEST_TEXT,
+    after_first_colon,
+    check_length,
+    markup_of,
+    split_one_line,
+    text_without_audience,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +34,7 @@ from bot.notices.wording import LONGEST_TEXT, after_first_colon, check_length, m
         ("/thongbao a: b c", "<b>/thongbao a: b</b> c", "a", "<b>b</b> c"),
         ("/thongbao a: b c", "<b><i>/thongbao a:</i> b</b> c", "a", "<b>b</b> c"),
         ("/thongbao a: b", '/thongbao <a href="https://vi.du/x:y">a</a>: b', "a", "b"),
+        ("/thongbao a: b c", "/thongbao a: b<b> </b>c", "a", "b c"),
         ("/thongbao a: b", '/thongbao a<a href="https://vi.du">: b</a>', "a", '<a href="https://vi.du">b</a>'),
     ],
 )
@@ -43,6 +51,20 @@ def test_what_is_seen_behind_the_colon_stays_and_every_tag_is_closed(pieces: lis
     rest = after_first_colon(markup)
     assert visible_text(rest).strip() == visible_text(markup).partition(":")[2].strip()
     assert sorted(re.findall(r"<(\w)>", rest)) == sorted(re.findall(r"</(\w)>", rest))
+
+
+@pytest.mark.parametrize(
+    ("text", "formatted", "whole"),
+    [
+        ("/thongbao Họp lúc 14:30 <ở> A: mời", "", "Họp lúc 14:30 &lt;ở&gt; A: mời"),
+        ("/thongbao Họp lúc 14:30", "<b>/thongbao Họp</b> lúc <i>14:30</i>", "<b>Họp</b> lúc <i>14:30</i>"),
+        ("/thongbao Họp lúc 14:30", "/thongbao@a_bot Họp lúc <i>14:30</i>", "Họp lúc <i>14:30</i>"),
+        ("/thongbao bí thư: Họp 14:30", "", ""),
+        ("/thongbao bí thư", "", ""),
+    ],
+)
+def test_the_colon_of_a_time_splits_off_no_audience(text: str, formatted: str, whole: str) -> None:
+    assert text_without_audience(text, formatted) == whole
 
 
 def test_a_text_without_formatting_is_escaped() -> None:

@@ -46,6 +46,12 @@ async def test_text_audience_and_settings_can_be_changed(world: World) -> None:
     assert copy.text == "Thông báo của Chi bộ Một\n\nNội dung mới"
     await world.press(HUNG, "Sửa")
     await world.press(HUNG, "Đối tượng")
+    [asked] = await world.say(HUNG, "người lạ")
+    assert asked.labels[-2:] == ["Quay lại", "Hủy"]
+    _, summary = await world.press(HUNG, "Quay lại")
+    assert "Số người: 3 (Chi bộ Một)" in summary.text
+    await world.press(HUNG, "Sửa")
+    await world.press(HUNG, "Đối tượng")
     _, summary = await world.say(HUNG, "DV001")
     assert "Số người: 1 (Chi bộ Một)" in summary.text
     await world.press(HUNG, "Sửa")

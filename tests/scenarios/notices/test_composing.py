@@ -236,3 +236,10 @@ async def test_in_english(world: World) -> None:
     assert copy.text == COPY  # as the committee's members get it
     assert summary.labels == ["Send", "Schedule", "Edit", "Cancel"]
     assert summary.text.startswith("For: Chi bộ Một\nPeople: 3 (Chi bộ Một)\nNot reachable: 1 (not linked: 1).")
+
+
+async def test_a_text_without_an_audience_is_kept_whole_though_a_time_in_it_has_a_colon(world: World) -> None:
+    [asked] = await world.say(HUNG, "/thongbao Họp chi bộ lúc 14:30 tại phòng A")
+    assert "Nội dung đã giữ trong bản nháp, chưa gửi." in asked.text
+    copy, _ = await world.press(HUNG, "Chi bộ Một")
+    assert copy.text == "Thông báo của Chi bộ Một\n\nHọp chi bộ lúc 14:30 tại phòng A"

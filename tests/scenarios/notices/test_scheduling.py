@@ -148,6 +148,15 @@ async def test_it_is_listed_and_its_hour_can_be_changed(world: World) -> None:
     ]
 
 
+async def test_however_many_drafts_there_are_what_is_to_go_out_is_listed(world: World) -> None:
+    await scheduled(world)
+    for number in range(21):
+        await written(world, f"Nháp {number}")
+    [listed] = await world.say(HUNG, "/thongbao đang chờ")
+    assert listed.labels[:2] == [f"1. {TEXT}", "2. Nháp 20"]
+    assert len(listed.labels) == 20
+
+
 async def test_it_can_be_sent_now(world: World) -> None:
     await scheduled(world)
     await open_it(world)
