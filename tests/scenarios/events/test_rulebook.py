@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.rulebook.seeding import seed_rule_book
+from storage.changes import Json
 from storage.days_off import set_day_off
 from storage.events import change_event, events_of
 from storage.members import member_by_code
@@ -32,7 +34,7 @@ async def book(world: World) -> World:
     return world
 
 
-async def enrol(world: World, *people: tuple[str, str, dict[str, object]], unit: str = "CB1") -> None:
+async def enrol(world: World, *people: tuple[str, str, Mapping[str, object]], unit: str = "CB1") -> None:
     """Members of a unit are in the roster, each with a code, a name and days."""
     async with world.database.writing() as db:
         unit_id = next(one.id for one in await all_units(db) if one.code == unit)
@@ -254,7 +256,7 @@ async def test_whoever_the_rule_concerns_is_told(book: World) -> None:
 
 async def after(world: World, **columns: object) -> None:
     """A rule of the committee's own about meetings."""
-    values = {"days": columns.pop("days", 2)}
+    values: dict[str, Json] = {"days": int(str(columns.pop("days", 2)))}
     row = RuleRow("own-1", "after_meeting", "Gửi nghị quyết", values, ("1d",), "secretary", "Quy chế làm việc")
     async with world.database.writing() as db:
         await save_rule(db, replace(row, **columns))  # type: ignore[arg-type]
