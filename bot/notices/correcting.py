@@ -17,6 +17,7 @@ from storage.notice_copies import (
     CORRECTION,
     Copy,
     cancel_older_corrections,
+    copies_of,
     queued_messages,
     uncorrected,
 )
@@ -25,6 +26,8 @@ from storage.outbox import DELIVERED, EDIT, NOTICE, SEND, NewDelivery, NewMessag
 from storage.units import all_units
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.services import Services
@@ -91,7 +94,8 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
     }
     before = {version.version: version.html for version in await versions_of(db, notice.id)}
     beside = {}
-    for version, for_group in {(copy.version, copy.group_id is not None) for copy in old if copy.kind == COPY}:
+    seen = await versions_seen(db, notice, old)
+    for version, for_group in {(seen[copy.id], copy.group_id is not None) for copy in old if copy.kind == COPY}:
         both = side_by_side(services, notice, before.get(version, ""))
         beside[version, for_group] = await keep_message(db, in_group(both) if for_group else both, now)
     rows = [
@@ -99,13 +103,22 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
             copy,
             notice,
             contents[_sort(copy)],
-            beside[copy.version, copy.group_id is not None] if copy.kind == COPY else None,
+            beside[seen[copy.id], copy.group_id is not None] if copy.kind == COPY else None,
             now,
         )
         for copy in old
     ]
     await queue(db, rows, now)
     return len(rows)
+
+
+async def versions_seen(db: AsyncConnection, notice: Notice, arrived: Sequence[Copy]) -> dict[int, int]:
+    """The version under which each of these is known to whoever has it: its own, or the one that corrected it."""
+    seen = {copy.id: copy.version for copy in arrived}
+    for correction in await copies_of(db, notice.id, [CORRECTION]):
+        if correction.state == DELIVERED and correction.target_id in seen:
+            seen[correction.target_id] = max(seen[correction.target_id], correction.version)
+    return seen
 
 
 async def to_correct(db: AsyncConnection, notice: Notice) -> tuple[Copy, ...]:

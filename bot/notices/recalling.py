@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Shown
 from bot.notices.copies import beginning
+from bot.notices.correcting import versions_seen
 from bot.notices.telling import KEPT
-from storage.notice_copies import CONTENT, COPY, CORRECTION, RECALL, Copy, copies_of, unrecalled
+from storage.notice_copies import CONTENT, COPY, RECALL, Copy, unrecalled
 from storage.notices import CANCELLED, ENDED, RECALLED, STARTED, Notice, move_notice, versions_of
-from storage.outbox import DELETE, DELIVERED, NOTICE, SEND, NewDelivery, NewMessage, cancel, keep_message, queue
+from storage.outbox import DELETE, NOTICE, SEND, NewDelivery, NewMessage, cancel, keep_message, queue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,7 +56,7 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
     arrived = await unrecalled(db, notice.id)
     if not arrived:
         return 0
-    seen = await _seen(db, notice, arrived)
+    seen = await versions_seen(db, notice, arrived)
     texts = {version.version: version.html for version in await versions_of(db, notice.id)}
     words = {
         version: await keep_message(db, _word(services, replace(notice, html=texts.get(version, notice.html))), now)
@@ -64,15 +64,6 @@ async def follow_up(db: AsyncConnection, services: Services, notice: Notice) -> 
     }
     await queue(db, [_row(copy, notice, words[seen[copy.id]], now) for copy in arrived], now)
     return len(arrived)
-
-
-async def _seen(db: AsyncConnection, notice: Notice, arrived: Sequence[Copy]) -> dict[int, int]:
-    """The text under which each of these is known to whoever has it: its own, or the one that corrected it."""
-    seen = {copy.id: copy.version for copy in arrived}
-    for correction in await copies_of(db, notice.id, [CORRECTION]):
-        if correction.state == DELIVERED and correction.target_id in seen:
-            seen[correction.target_id] = max(seen[correction.target_id], correction.version)
-    return seen
 
 
 def _word(services: Services, notice: Notice) -> NewMessage:

@@ -96,6 +96,19 @@ async def test_where_nothing_can_be_edited_both_texts_follow(world: World) -> No
     assert has(world, LAN)
 
 
+async def test_the_old_text_beside_the_new_one_is_the_one_that_was_last_known(world: World) -> None:
+    notice = await sent_notice(world, [LAN])
+    await correct(world, notice)
+    world.platform.fail(LAN.chat_id, CANNOT)
+    await correct(world, notice, "Họp lúc 16 giờ.")
+    assert world.heard(LAN)[-1].text.splitlines()[1:] == [
+        "Thông báo đã gửi trước đây:",
+        CORRECTED,
+        "Nay đọc là:",
+        "Họp lúc 16 giờ.",
+    ]
+
+
 async def test_copies_that_have_not_gone_out_go_out_corrected(world: World) -> None:
     world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
     notice = await sent_notice(world)

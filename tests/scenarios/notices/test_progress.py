@@ -206,6 +206,13 @@ async def test_the_card_shows_numbers_and_what_can_be_done(world: World) -> None
     ]
 
 
+async def test_the_card_of_a_corrected_notice_on_its_way_says_so_line_by_line(world: World) -> None:
+    world.platform.fail(LAN.chat_id, SendFailed("flood", permanent=False, retry_after=600))
+    notice = await sent_notice(world, version=2)
+    (card,) = await world.press_data(HUNG, f"notice:{notice}")
+    assert "\nĐang gửi.\nĐã đính chính 1 lần.\n\nĐã đến 1/3" in card.text
+
+
 async def test_an_idle_keeper_writes_nothing(world: World) -> None:
     await sent_notice(world)
     async with world.database.reading() as db:
