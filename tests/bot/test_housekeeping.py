@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -57,4 +59,26 @@ async def test_chores_come_again_until_it_stops() -> None:
     async with asyncio.timeout(10):
         await done.wait()
     house.stop()
+    house.stop()
+
+
+async def test_a_chore_has_one_moment_the_last_that_was_said() -> None:
+    house, done = Housekeeping(), asyncio.Queue[str]()
+    now = datetime.now(UTC)
+
+    def chore(name: str) -> Callable[[], Awaitable[None]]:
+        return partial(done.put, name)
+
+    house.start()
+    house.at(now + timedelta(hours=1), "late", chore("late"))
+    house.at(now + timedelta(milliseconds=30), "late", chore("soon"))
+    house.at(now + timedelta(milliseconds=20), "never", chore("never"))
+    house.at(None, "never", chore("never"))
+    house.at(None, "unknown", chore("unknown"))
+    async with asyncio.timeout(10):
+        assert await done.get() == "soon"
+    assert done.empty()
+    house.at(now - timedelta(hours=1), "passed", chore("passed"))
+    async with asyncio.timeout(10):
+        assert await done.get() == "passed"
     house.stop()
