@@ -29,6 +29,8 @@ KIND = "reminder"
 AT_ONCE = 500
 """Rows that are written before others get their turn."""
 
+MOST_BUTTONS = 100
+
 MakeButtons = Callable[[str, int], ButtonRows]
 """Makes the buttons of a piece in a language; the number is the piece's place in the message, 0 when it is alone."""
 
@@ -119,7 +121,17 @@ def _message(pieces: Sequence[Piece], renderer: Renderer, language: str) -> NewM
         place = number if several and piece.numbered else 0
         texts.append(renderer.text(piece.template, {**piece.values, "number": place}, language))
         buttons += piece.buttons(language, place)
-    return NewMessage("\n\n".join(texts), tuple(buttons))
+    return NewMessage("\n\n".join(texts), _fitting(buttons))
+
+
+def _fitting(buttons: Sequence[tuple[tuple[str, str], ...]]) -> ButtonRows:
+    """As many rows as a platform takes in one message; what is left out can still be answered by /viec."""
+    kept: list[tuple[tuple[str, str], ...]] = []
+    for row in buttons:
+        if sum(map(len, kept)) + len(row) > MOST_BUTTONS:
+            break
+        kept.append(row)
+    return tuple(kept)
 
 
 def _deliveries(bundle: Bundle, reach: MemberReach, message_id: int, expires_at: datetime) -> list[NewDelivery]:
