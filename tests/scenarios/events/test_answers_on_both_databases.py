@@ -104,8 +104,9 @@ async def test_all_of_it_can_be_read_in_english(world: World) -> None:
     heard = [*await world.say(LAN, "/viec"), *await world.say(HUNG, "/diemdanh"), *await world.say(LAN, "/toi")]
     for person, data in (
         (LAN, f"absent:{meeting}"), (LAN, f"absent-why:{meeting}:0"), (LAN, f"attend:{meeting}"),
-        (LAN, f"snooze:{meeting}"), (LAN, f"snooze-for:{meeting}:hour"), (LAN, f"attend:{lesson}"), (HUNG, f"attend:{lesson}"),
-        (HUNG, f"attend:{lesson}"), (LAN, f"absent:{lesson}"), (LAN, "answer-skip:reason"), (MINH, f"places:{lesson}"),
+        (LAN, f"snooze:{meeting}"), (LAN, f"snooze-for:{meeting}:hour"), (LAN, f"attend:{lesson}"),
+        (HUNG, f"attend:{lesson}"), (HUNG, f"attend:{lesson}"), (LAN, f"absent:{lesson}"),
+        (LAN, "answer-skip:reason"), (MINH, f"places:{lesson}"),
         (MINH, f"places-all:{lesson}"), (LAN, f"done:{report}"), (LAN, f"done:{report}"), (LAN, f"done-file:{report}"),
         (LAN, "answer-skip:file"), (LAN, f"undone:{report}"), (HUNG, f"answers:{meeting}"), (HUNG, f"answers:{report}"),
         (HUNG, f"answers-list:{meeting}:yes:0"), (HUNG, f"nudge:{meeting}"), (HUNG, f"nudge:{meeting}"),
