@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.language.folding import fold
 from bot.language.tokens import tokenize
@@ -102,9 +102,13 @@ def parts(name: str) -> Iterator[tuple[str, ...]]:
 
 def is_of_kind(name: str, kind: str) -> bool:
     """Whether a unit is called so: "Đảng bộ xã An Phú" is a "xa" and a "dang bo", but no "chi bo"."""
-    bare = " ".join(fold(w) for w in bare_name(name))
-    whole = " ".join(fold(w) for w in words_of(name))
-    return any(text == kind or text.startswith(f"{kind} ") for text in (bare, whole))
+    return any(text == kind or text.startswith(f"{kind} ") for text in _folded_forms(name))
+
+
+@lru_cache(maxsize=4096)
+def _folded_forms(name: str) -> tuple[str, str]:
+    """The name without its kind and whole, folded: each is asked for again and again."""
+    return " ".join(fold(w) for w in bare_name(name)), " ".join(fold(w) for w in words_of(name))
 
 
 def place_word(name: str) -> str:
