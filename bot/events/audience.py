@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import AudienceKnown, load_audience_known
 from bot.audience.parts import Audience, Group, OfUnit, Segment
+from bot.audience.phrases import PartReader
 from bot.audience.reading import read_audience
 from bot.audience.resolving import resolve
+from bot.audience.splitting import pieces
 from bot.errors import UserMistake
 from bot.events.people import people_of
 
@@ -25,8 +27,17 @@ LONGEST_AUDIENCE = 300
 
 
 def names_people(words: str, known: AudienceKnown) -> bool:
-    """Whether words can be meant for an audience, though it may have to be asked which."""
+    """Whether words are meant for an audience, though it may have to be asked which.
+
+    Words whose beginning names nobody as it is written are not searched for slips: they are most often no audience.
+    """
+    reader = PartReader(known)
+    said = [words[piece.start : piece.end] for piece in pieces(words) if not piece.empty]
     try:
+        if not said or not (reader.readings(said[0]) or reader.readings(words)):
+            return False
+        if all(reader.readings(one) for one in said):
+            return True
         read_audience(words, known)
     except AudienceNotUnderstood as doubt:
         return bool(doubt.choices)

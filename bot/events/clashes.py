@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.events.concerned import read_audiences
 from bot.events.kinds import ATTENDED, is_attended
-from bot.events.people import concerned
 from storage.occurrences import Scheduled, scheduled_between
 
 if TYPE_CHECKING:
@@ -69,16 +69,12 @@ async def clashes(
     for one in others:
         if one.event.id != event_id and any(_overlap(span, one) for span in near):
             first.setdefault(one.event.id, one)
-    wanted = frozenset(people)
-    known: dict[tuple[int, str], frozenset[int]] = {}
-    found = []
-    for one in first.values():
-        audience = (one.event.unit_id, one.event.audience)
-        if audience not in known:
-            known[audience] = frozenset((await concerned(db, one.event)).member_ids)
-        if both := len(wanted & known[audience]):
-            found.append(Clash(one, both))
-    return tuple(found)
+    if not first:
+        return ()
+    audiences, wanted = await read_audiences(db), frozenset(people)
+    meant = [(one, (await audiences.of(db, one.event)).member_ids) for one in first.values()]
+    found = (Clash(one, len(wanted.intersection(member_ids))) for one, member_ids in meant)
+    return tuple(clash for clash in found if clash.people)
 
 
 def _overlap(span: Span, other: Scheduled) -> bool:

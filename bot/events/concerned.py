@@ -16,7 +16,6 @@ from bot.audience.people import People
 from bot.audience.reading import read_audience
 from bot.audience.resolving import resolve_among
 from bot.events.kinds import EVALUATION, MEETING, is_attended
-from bot.events.people import NOBODY
 from storage.participants import NO, YES, Participant
 from storage.placements import Placed, placed_members
 from storage.units import Unit, all_units
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from storage.events import Event
 
+NOBODY = People(())
 EXEMPT_FROM = frozenset({MEETING, EVALUATION})
 """Whoever is exempt from party life need neither come nor be evaluated, and is not urged to; but is, when meant."""
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Person, Role
-from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import load_audience_known
 from bot.audience.parts import Audience, Group, OfUnit, Segment
-from bot.audience.people import People
 from bot.audience.reading import read_audience
 from bot.audience.resolving import resolve
+from bot.events.concerned import read_audiences
 from bot.membership import below
 from storage.units import all_units
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.audience.people import People
     from storage.events import Event
-
-NOBODY = People(())
 
 
 async def people_of(db: AsyncConnection, unit_id: int, audience: str) -> People:
@@ -41,8 +39,8 @@ async def people_of(db: AsyncConnection, unit_id: int, audience: str) -> People:
 
 
 async def concerned(db: AsyncConnection, event: Event) -> People:
-    """The same for an event that is kept; nobody where its audience cannot be found any more."""
-    try:
-        return await people_of(db, event.unit_id, event.audience)
-    except (AudienceNotUnderstood, AudienceRefused):
-        return NOBODY
+    """The members whom a kept event is for: the same who are reminded of it.
+
+    Its words were within reach of whoever saved it. Nobody where its audience cannot be found any more.
+    """
+    return await (await read_audiences(db)).of(db, event)
