@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -111,6 +111,7 @@ async def scheduled_between(
     unit_ids: Iterable[int] | None = None,
     kinds: Collection[str] | None = None,
     event_ids: Iterable[int] | None = None,
+    worded: bool = False,
     cancelled: bool = False,
 ) -> tuple[Scheduled, ...]:
     """What begins or still goes on between two moments, by its start.
@@ -121,6 +122,7 @@ async def scheduled_between(
         unit_ids: only events of these units; None = of all.
         kinds: only events of these kinds; None = of all.
         event_ids: only these events; None = all. Not together with `unit_ids`.
+        worded: with `unit_ids`: and events of other units whose audience is said in words.
         cancelled: with what does not take place.
     """
     since = occurrences.c.starts_at >= start - _LONGEST  # said so that the index serves
@@ -133,8 +135,10 @@ async def scheduled_between(
     column, wanted = (events.c.unit_id, unit_ids) if event_ids is None else (events.c.id, event_ids)
     found: list[Scheduled] = []
     for some in [None] if wanted is None else batches(set(wanted)):
-        of_these = chosen if some is None else chosen.where(column.in_(some))
-        found += [_read(row) for row in await db.execute(of_these)]
+        fits = chosen if some is None else chosen.where(or_(column.in_(some), _WORDED if worded else false()))
+        found += [_read(row) for row in await db.execute(fits)]
+    if worded and len(found) > 1:
+        found = list({one.occurrence.id: one for one in found}.values())
     return tuple(sorted(found, key=lambda one: (one.occurrence.starts_at, one.occurrence.id)))
 
 
@@ -243,6 +247,9 @@ _RETIME = (
         ends_at=bindparam("the_end", type_=occurrences.c.ends_at.type),
     )
 )
+
+
+_WORDED = events.c.audience != ""
 
 
 def _scheduled() -> Select[Any]:

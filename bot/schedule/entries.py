@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from bot.calendar.ics import Entry
 from bot.events.kinds import is_attended
 from bot.rendering import plain
-from bot.schedule.viewing import Viewer, meant_ids, visible_titles
-from storage.occurrences import scheduled_between
+from bot.schedule.viewing import Viewer, meant_ids, visible_between
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from storage.events import Event
     from storage.occurrences import Scheduled
     from storage.titles import Title
 
@@ -35,12 +35,13 @@ def entries_of(found: Iterable[Scheduled], domain: str) -> tuple[Entry, ...]:
 
 async def for_viewer(db: AsyncConnection, viewer: Viewer, start: datetime, end: datetime) -> tuple[Scheduled, ...]:
     """What is for the viewer, or for all of the viewer's units, between two moments; cancelled things too."""
-    titles = await visible_titles(db, viewer)
-    ids = own_ids(viewer, await meant_ids(db, viewer, titles), titles)
-    return await scheduled_between(db, start, end, event_ids=ids, cancelled=True) if ids else ()
+    found = await visible_between(db, viewer, start, end)
+    events = {one.event.id: one.event for one in found}.values()
+    ids = own_ids(viewer, await meant_ids(db, viewer, events), events)
+    return tuple(one for one in found if one.event.id in ids)
 
 
-def own_ids(viewer: Viewer, meant: frozenset[int], titles: Iterable[Title]) -> frozenset[int]:
+def own_ids(viewer: Viewer, meant: frozenset[int], titles: Iterable[Title | Event]) -> frozenset[int]:
     """The events that are for the viewer, and those of an own unit that the viewer governs."""
     return meant | {one.id for one in titles if one.unit_id in viewer.own_units and viewer.oversees(one.unit_id)}
 

@@ -11,14 +11,14 @@ from bot.membership import below
 from bot.schedule.entries import own_ids
 from bot.schedule.matching import Named, named_by
 from bot.schedule.question import Item, ScheduleQuestion
-from bot.schedule.viewing import Viewer, meant_ids, visible_titles
+from bot.schedule.viewing import Viewer, meant_ids, visible_between, visible_titles
 from bot.schedule.vocabulary import words_of
 from storage.occurrences import Scheduled, scheduled_between
+from storage.titles import Title
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from storage.titles import Title
 
 _WINDOWS = (timedelta(days=14), timedelta(days=60), timedelta(days=420))
 """How far ahead is looked for what comes next: farther only when nothing is nearer."""
@@ -61,8 +61,21 @@ async def find(db: AsyncConnection, question: ScheduleQuestion, viewer: Viewer, 
         now: aware.
         zone: the committee's.
     """
-    titles = await visible_titles(db, viewer)
-    search = _Search(db, question, viewer, now, zone)
+    if question.span is not None:
+        seen = await visible_between(db, viewer, *question.span.bounds(zone))
+        answer = await _found(_Search(db, question, viewer, now, zone, seen), _titles(seen))
+        if answer.found or answer.elsewhere:
+            return answer
+    return await _found(_Search(db, question, viewer, now, zone), await visible_titles(db, viewer))
+
+
+def _titles(seen: Iterable[Scheduled]) -> tuple[Title, ...]:
+    events = {one.event.id: one.event for one in seen}.values()
+    return tuple(Title(e.id, e.unit_id, e.kind, e.title, e.place, e.audience, e.state) for e in events)
+
+
+async def _found(search: _Search, titles: Sequence[Title]) -> Answer:
+    question, viewer = search.question, search.viewer
     pool, items, stranger = _of_units(question, titles, viewer)
     if stranger is not None:
         return Answer(question, problem="not_yours", unit_id=stranger)
@@ -133,6 +146,8 @@ class _Search:
     viewer: Viewer
     now: datetime
     zone: tzinfo
+    seen: Sequence[Scheduled] | None = None
+    """What the viewer sees in the span that is asked for, where that has been read already."""
 
     async def of_events(self, titles: Sequence[Title]) -> Answer:
         """When certain events take place."""
@@ -198,6 +213,8 @@ class _Search:
         wanted = frozenset(ids)
         if not wanted:
             return ()
+        if self.seen is not None and self.question.span and (start, end) == self.question.span.bounds(self.zone):
+            return tuple(one for one in self.seen if one.event.id in wanted)
         if len(wanted) <= _FEW:
             return await scheduled_between(self.db, start, end, event_ids=wanted, cancelled=True)
         every = await scheduled_between(self.db, start, end, cancelled=True)

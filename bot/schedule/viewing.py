@@ -7,27 +7,34 @@ must not wait until thousands of people are read. Only where the words name memb
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.access import Person, Role, may_govern
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import AudienceKnown
 from bot.audience.parts import Audience, Group, OneMember, Segment
-from bot.audience.places import covered
+from bot.audience.places import covered, within_reach
 from bot.audience.reading import read_audience
 from bot.audience.resolving import resolve_among
 from storage.members import member_by_id
+from storage.occurrences import scheduled_between
 from storage.placements import Placed, placed_members
 from storage.titles import all_titles, titles_of
 from storage.units import Unit, all_units
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.events import Event
+    from storage.occurrences import Scheduled
     from storage.titles import Title
+
+_FEW = 500
+"""Units by whose ids events are read; of more, all events of the time are."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Viewer:
     me: Placed | None = None
     group_unit_id: int | None = None
     _meant: dict[tuple[int, str], bool] = field(default_factory=dict, repr=False)
-    _everybody: list[AudienceKnown] = field(default_factory=list, repr=False)
+    _everybody: list[_Words] = field(default_factory=list, repr=False)
 
     @cached_property
     def unit(self) -> Mapping[int, Unit]:
@@ -98,36 +105,31 @@ class Viewer:
         return self.oversees(event.unit_id) or await self.is_meant(db, event)
 
     async def _is_among(self, db: AsyncConnection, unit_id: int, words: str) -> bool:
-        mine = AudienceKnown(self.units, () if self.me is None else (self.me,), notices=True)
-        verdict = await self._judged(db, unit_id, words, mine, trust_names=False)
+        verdict = None
+        reading = self._words.read(unit_id, words)
+        if reading is not None and not _needs_roster(reading.audience):
+            verdict = await self._judged(db, reading)
         if verdict is None and self.me is not None:
             if not self._everybody:
-                self._everybody.append(AudienceKnown(self.units, await placed_members(db), notices=True))
-            verdict = await self._judged(db, unit_id, words, self._everybody[0], trust_names=True)
+                self._everybody.append(_Words(self.units, await placed_members(db)))
+            verdict = await self._judged(db, self._everybody[0].read(unit_id, words))
         return bool(verdict)
 
-    async def _judged(
-        self, db: AsyncConnection, unit_id: int, words: str, whole: AudienceKnown, *, trust_names: bool
-    ) -> bool | None:
-        """Whether the words mean the viewer; None when that cannot be told from these people.
+    async def _judged(self, db: AsyncConnection, reading: _Reading | None) -> bool:
+        """Whether the words mean the viewer, who is among the people that they were read with, or alone."""
+        if reading is None:
+            return False
+        if self.me is None:
+            return self._is_for_the_group(reading.audience, reading.known)
+        known = reading.known if reading.known.people else replace(reading.known, people=(self.me,))
+        try:
+            return self.me.member_id in await _members(db, reading.audience, known)
+        except AudienceRefused:
+            return False
 
-        An office or a place without a unit is meant within the event's unit.
-        """
-        inside = AudienceKnown(self.units, whole.people, whole.below(unit_id), notices=True)
-        for known in (inside, whole):
-            try:
-                audience = read_audience(words, known)
-                if not trust_names and _needs_roster(audience):
-                    return None
-                if self.me is None:
-                    return self._is_for_the_group(audience, known)
-                return self.me.member_id in await _members(db, audience, known)
-            except AudienceNotUnderstood:
-                continue
-            except AudienceRefused as refused:
-                if refused.template == "audience/nobody":
-                    return False
-        return None
+    @cached_property
+    def _words(self) -> _Words:
+        return _words_of(self.units)
 
     def _is_for_the_group(self, audience: Audience, known: AudienceKnown) -> bool:
         """Whether all members of the group's unit are meant: what is for some of them is not told in the group."""
@@ -140,30 +142,90 @@ class Viewer:
         )
 
 
-async def viewer_of(db: AsyncConnection, person: Person) -> Viewer:
-    """The view of a person."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the words of an audience mean, and what they were read with."""
+
+    audience: Audience
+    known: AudienceKnown
+
+
+class _Words:
+    """Reads audiences, each once."""
+
+    def __init__(self, units: tuple[Unit, ...], people: tuple[Placed, ...] = ()) -> None:
+        self._whole = AudienceKnown(units, people, notices=True)
+        self._read: dict[tuple[int, str], _Reading | None] = {}
+
+    def read(self, unit_id: int, words: str) -> _Reading | None:
+        """An office or a place without a unit is meant within the event's unit; None for what is not understood."""
+        key = (unit_id, words)
+        if key not in self._read:
+            self._read[key] = self._reading(unit_id, words)
+        return self._read[key]
+
+    def _reading(self, unit_id: int, words: str) -> _Reading | None:
+        whole = self._whole
+        inside = AudienceKnown(whole.units, whole.people, whole.below(unit_id), notices=True)
+        for known in (inside, whole):
+            try:
+                audience = read_audience(words, known)
+            except (AudienceNotUnderstood, AudienceRefused):
+                continue
+            if all(within_reach(part, known) for part in audience.wanted):
+                return _Reading(audience, known)
+        return None
+
+
+@lru_cache(maxsize=8)
+def _words_of(units: tuple[Unit, ...]) -> _Words:
+    """Without any members: what names some is not understood so. Kept as long as the units are the same."""
+    return _Words(units)
+
+
+async def viewer_of(db: AsyncConnection, person: Person, units: tuple[Unit, ...] = ()) -> Viewer:
+    """The view of a person.
+
+    Args:
+        units: all units, where they have been read already.
+    """
     member = await member_by_id(db, person.member_id or 0)
     me = None
     if member is not None:
         confirmed = member.confirmed is not None
         me = Placed(member.id, member.code, member.name, confirmed, member.exempt, member.positions)
-    return Viewer(person, await all_units(db), me)
+    return Viewer(person, units or await all_units(db), me)
 
 
-async def viewer_of_group(db: AsyncConnection, unit_id: int) -> Viewer:
+async def viewer_of_group(db: AsyncConnection, unit_id: int, units: tuple[Unit, ...] = ()) -> Viewer:
     """What everybody in a unit's group may see."""
-    return Viewer(Person(), await all_units(db), group_unit_id=unit_id)
+    return Viewer(Person(), units or await all_units(db), group_unit_id=unit_id)
+
+
+async def visible_between(db: AsyncConnection, viewer: Viewer, start: datetime, end: datetime) -> tuple[Scheduled, ...]:
+    """What the viewer may know of that begins or still goes on between two moments; cancelled things too."""
+    units = _units_to_read(viewer)
+    few = units is not None and len(units) <= _FEW
+    found = await scheduled_between(db, start, end, unit_ids=units if few else None, worded=few, cancelled=True)
+    return tuple([one for one in found if await viewer.sees(db, one.event)])
+
+
+def _units_to_read(viewer: Viewer) -> frozenset[int] | None:
+    """The units whose events the viewer may see; None = all."""
+    if viewer.governs and viewer.person.role >= Role.ADMIN:
+        return None
+    return viewer.reached_units | (viewer.person.governed_unit_ids if viewer.governs else frozenset())
 
 
 async def visible_titles(db: AsyncConnection, viewer: Viewer) -> tuple[Title, ...]:
     """The events that the viewer may know of."""
-    if viewer.governs and viewer.person.role >= Role.ADMIN:
+    units = _units_to_read(viewer)
+    if units is None:
         return await all_titles(db)
-    wanted = viewer.reached_units | (viewer.person.governed_unit_ids if viewer.governs else frozenset())
-    return tuple([title for title in await titles_of(db, wanted) if await viewer.sees(db, title)])
+    return tuple([title for title in await titles_of(db, units) if await viewer.sees(db, title)])
 
 
-async def meant_ids(db: AsyncConnection, viewer: Viewer, titles: Iterable[Title]) -> frozenset[int]:
+async def meant_ids(db: AsyncConnection, viewer: Viewer, titles: Iterable[Title | Event]) -> frozenset[int]:
     """The ids of those of the events that are for the viewer."""
     return frozenset([title.id for title in titles if await viewer.is_meant(db, title)])
 

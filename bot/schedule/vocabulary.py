@@ -54,6 +54,7 @@ ENGLISH = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def words_of(written: str) -> tuple[str, ...]:
     """The folded words and numbers of a title; a number without leading zeros."""
     return tuple(

@@ -13,13 +13,12 @@ from bot.router import split_command
 from bot.schedule.entries import for_viewer
 from bot.schedule.spans import Span
 from bot.schedule.telling import telling_to
-from bot.schedule.viewing import Viewer, visible_titles
+from bot.schedule.viewing import Viewer, visible_between
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button, elsewhere, number, page_buttons
 from handlers.schedule.asking import asked
 from handlers.schedule.feed import FEED
 from handlers.schedule.seeing import viewer_here
-from storage.occurrences import scheduled_between
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -107,9 +106,7 @@ async def found_for(db: AsyncConnection, turn: Turn, viewer: Viewer, view: View)
     start, end = view.span.bounds(turn.services.settings.zone)
     if view.scope == "own":
         return await for_viewer(db, viewer, start, end)
-    ids = frozenset(title.id for title in await visible_titles(db, viewer))
-    every = await scheduled_between(db, start, end, cancelled=True)
-    return tuple(one for one in every if one.event.id in ids)
+    return await visible_between(db, viewer, start, end)
 
 
 def _closed(turn: Turn) -> Reply:
