@@ -158,6 +158,12 @@ async def coverage(db: AsyncConnection) -> tuple[Coverage, ...]:
     return tuple(found)
 
 
+async def years_with_figures(db: AsyncConnection) -> tuple[int, ...]:
+    """The years for which any figure holds, rising."""
+    chosen = select(figures.c.year).where(figures.c.current).distinct().order_by(figures.c.year)
+    return tuple((await db.execute(chosen)).scalars())
+
+
 async def years_of(db: AsyncConnection, indicator_id: int, unit_id: int) -> tuple[int, ...]:
     """The years for which any figure of that indicator and unit holds, rising."""
     chosen = select(figures.c.year).where(

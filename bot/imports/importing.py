@@ -17,6 +17,8 @@ from typing import Literal, TypeAlias, get_args
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar.quiet import NIGHT, QuietHours
+from bot.checks.finding import doubts_about
+from bot.checks.telling import as_warnings
 from bot.clock import Clock
 from bot.errors import BadCell
 from bot.events.planning import read_planning
@@ -37,6 +39,7 @@ from storage.batches import batches
 from storage.changes import Saved
 from storage.database import Database
 from storage.events import EventRow, events_by_id, save_events
+from storage.figures import NewFigure
 from storage.indicators import COMMITTEE, save_indicators
 from storage.locks import one_save_at_a_time
 from storage.members import revoke_role
@@ -104,12 +107,17 @@ Save: TypeAlias = Callable[[AsyncConnection], Awaitable[Saved]]
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A file that is in order: how its rows are saved, and what they were checked against."""
+    """A file that is in order: how its rows are saved, and what they were checked against.
+
+    Attributes:
+        doubts: what saving finds doubtful about the figures, those that were stored before among them.
+    """
 
     save: Save
     known: Known
     missing_codes: tuple[str, ...]
     warnings: tuple[BadCell, ...]
+    doubts: list[BadCell]
 
 
 class _DryRun(Exception):
@@ -189,11 +197,12 @@ async def _known(db: AsyncConnection, job: Import) -> Known:
 async def _check(job: Import, known: Known) -> _Checked:
     """Off the event loop: a hundred thousand rows take some seconds."""
     findings = Findings(warnings=list(job.sheet.notes))
-    save, missing = await asyncio.to_thread(_checked_rows, job, known, findings)
-    return _Checked(save, known, missing, tuple(sorted(findings.warnings, key=lambda warning: warning.row)))
+    doubts: list[BadCell] = []
+    save, missing = await asyncio.to_thread(_checked_rows, job, known, findings, doubts)
+    return _Checked(save, known, missing, tuple(sorted(findings.warnings, key=lambda warning: warning.row)), doubts)
 
 
-def _checked_rows(job: Import, known: Known, findings: Findings) -> tuple[Save, tuple[str, ...]]:
+def _checked_rows(job: Import, known: Known, findings: Findings, doubts: list[BadCell]) -> tuple[Save, tuple[str, ...]]:
     """How the rows are saved, and the codes of members whom a roster no longer names."""
     match job.kind:
         case "units":
@@ -207,7 +216,7 @@ def _checked_rows(job: Import, known: Known, findings: Findings) -> tuple[Save, 
             return (lambda db: _save_roster(db, roster, known, job)), roster.missing_codes
         case "figures":
             figures = check_figures(job.sheet, known, findings)
-            return (lambda db: record_figures(db, figures, job.now, job.actor.member_id)), ()
+            return (lambda db: _save_figures(db, figures, job, known, doubts)), ()
         case "events":
             events = check_events(job.sheet, known, findings)
             return (lambda db: _save_events(db, events, job)), ()
@@ -224,8 +233,18 @@ async def _store(db: AsyncConnection, job: Import, checked: _Checked) -> ImportR
         unchanged=saved.unchanged,
         history=saved.history,
         missing_codes=checked.missing_codes,
-        warnings=checked.warnings,
+        warnings=(*checked.warnings, *checked.doubts),
     )
+
+
+async def _save_figures(
+    db: AsyncConnection, figures: Sequence[NewFigure], job: Import, known: Known, doubts: list[BadCell]
+) -> Saved:
+    saved = await record_figures(db, figures, job.now, job.actor.member_id)
+    indicators = {one.id: one.name for one in known.indicators}
+    units = {one.id: one.name for one in known.units}
+    doubts[:] = as_warnings(await doubts_about(db, figures), indicators, units)
+    return saved
 
 
 async def _save_events(db: AsyncConnection, events: Sequence[EventRow], job: Import) -> Saved:

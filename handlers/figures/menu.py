@@ -10,17 +10,24 @@ from bot.language.folding import fold
 from bot.router import split_command
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button
-from handlers.figures import entering, files, questions, seeing
+from handlers.figures import checks, entering, files, questions, seeing
 from handlers.figures.prompts import WORDS
 from handlers.figures.state import today
 from handlers.figures.units import own_tops
 
 _BUTTON = "fig-menu"
-_CHOICES = {"see": seeing.begin, "new": entering.begin, "file": files.begin, "questions": questions.latest}
+_CHOICES = {
+    "see": seeing.begin,
+    "new": entering.begin,
+    "file": files.begin,
+    "check": checks.begin,
+    "questions": questions.latest,
+}
 _BY_WORD = {
     **dict.fromkeys(("xem", "see"), "see"),
     **dict.fromkeys(("nhap", "sua", "enter", "correct"), "new"),
     **dict.fromkeys(("tep", "file", "nhap tep", "nhap tu tep", "import"), "file"),
+    **dict.fromkeys(("kiem tra", "kiem tra so lieu", "check"), "check"),
     **dict.fromkeys(("cau hoi", "questions"), "questions"),
 }
 

@@ -33,7 +33,9 @@ async def test_a_committees_files_are_imported_without_a_word_and_again_without_
     assert {report.kind: report.added + report.updated for report in first} == COUNTS[data_set]
     again = await import_all(empty_office, data_set)
     assert {report.kind: report.unchanged for report in again} == COUNTS[data_set]
-    assert [(r.warnings, r.missing_codes) for r in (*first, *again)] == [((), ())] * 10
+    warnings = [warning for report in (*first, *again) for warning in report.warnings]
+    assert {warning.template for warning in warnings} <= {"checks/warning"}, "figures may be doubtful, rows are not"
+    assert [report.missing_codes for report in (*first, *again)] == [()] * 10
 
 
 @pytest.mark.parametrize("years", [8, pytest.param(40, marks=pytest.mark.long)], ids=["20,000", "100,000"])
