@@ -84,12 +84,19 @@ async def _found(search: _Search, titles: Sequence[Title]) -> Answer:
         named = named_by(question.items, titles, viewer.unit)
     if not named:
         whole = [title.id for title in _of_kinds(pool, question) or pool]
-        problem = "no_event" if question.content or question.kinds else "nothing"
+        problem = _problem(question)
         instead = await search.coming(whole, _INSTEAD)
         return Answer(question, instead=instead, problem=problem, known=False)
     if question.content or question.unit_ids:
         return await search.of_events(_without_others(named, question, viewer))
     return await search.of_kind([one.title for one in named])
+
+
+def _problem(question: ScheduleQuestion) -> str:
+    """Why nothing was found that the words name."""
+    if question.span is not None and not question.content:
+        return "not_then"
+    return "no_event" if question.content or question.kinds else "nothing"
 
 
 def _of_kinds(titles: Iterable[Title], question: ScheduleQuestion) -> list[Title]:
@@ -191,7 +198,8 @@ class _Search:
         single = bool(self.question.content) or self.question.asks_point or "next" in self.question.cues
         found = await self.coming(ids, NEAREST)
         if not found:
-            return await self._last(ids, 1)
+            dropped = await self._dropped(ids, self.now + _WINDOWS[-1])
+            return Answer(self.question, dropped) if dropped else await self._last(ids, 1)
         if single and not self.question.content:
             found = _first_of(found)
         dropped = await self._dropped(ids, found[0].occurrence.starts_at)
