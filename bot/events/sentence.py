@@ -20,7 +20,7 @@ from bot.language.moments.lines import tidy
 from bot.language.moments.reading import read_moment
 from bot.language.moments.readings import PartKind, Reading
 
-LONGEST_PLACE = 200
+LONGEST_PLACE, LONGEST_LINK = 200, 480
 _HIDDEN = "~"
 _URL = re.compile(
     r"(?:https?://|(?:[\w-]+\.)*(?:zoom\.us|meet\.google\.com|teams\.microsoft\.com|zalo\.me)/)[^\s,;<>\"]+", re.I
@@ -137,7 +137,7 @@ class _Cut:
 
     def link(self) -> str:
         match = _URL.search(self.text)
-        if match is None:
+        if match is None or len(match.group()) > LONGEST_LINK:
             return ""
         url = match.group().rstrip(".,;:!?)")
         start = trailing(self.text[: match.start()].rstrip(" :"), "link")

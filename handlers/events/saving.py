@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Role, may_govern
+from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.chat import Buttons, Reply, Shown
 from bot.errors import UserMistake
 from bot.events.changing import Saved, save_change, save_new
 from bot.events.drafting import missing, starts_at
 from bot.events.drafts import fingerprint
 from bot.events.inviting import to_invite
+from bot.events.people import people_of
 from bot.events.wording import event_values
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button
@@ -34,6 +36,10 @@ async def save(turn: Turn) -> Outcome:
     if stale or (passed and not draft.event_id):
         return await go_on(turn, writing)
     db = await turn.work.writing()
+    try:
+        await people_of(db, draft.unit_id, draft.audience)
+    except (AudienceNotUnderstood, AudienceRefused):
+        return await go_on(turn, writing)
     if draft.event_id:
         saved = await save_change(db, draft, turn.person, turn.services)
     else:

@@ -14,7 +14,7 @@ from bot.events.drafting import leads_of
 from bot.events.kinds import is_attended
 from bot.events.planning import planning_of
 from bot.events.previewing import DAY_RULES, odd_days, times_of
-from bot.events.sentence import LONGEST_PLACE
+from bot.events.sentence import LONGEST_LINK, LONGEST_PLACE
 from bot.events.titles import LONGEST_TITLE
 from bot.events.wording import moment_of
 from bot.language.folding import nfc
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from bot.events.previewing import OddDay
 
-LONGEST_LINK = 500
 _URL = re.compile(r"https?://[^\s<>\"]{3,}", re.IGNORECASE)
 _FIELDS = ("title", "when", "place", "link", "agenda", "leads", "capacity")
 _CLEARED: Mapping[str, object] = {"place": "", "link": "", "agenda": "", "capacity": None}

@@ -350,3 +350,20 @@ async def test_the_line_again_after_it_was_cancelled(world: World) -> None:
     said = await world.say(HUNG, LINE)
     assert said[0].text.startswith("Sự kiện như vậy đã có và đã bị hủy.")
     assert said[0].labels == ["Sửa", "Hủy"]
+
+
+async def test_the_log_tells_it_in_words(world: World) -> None:
+    await invited(world)
+    await world.press_data(HUNG, "event-move:1")
+    await world.say(HUNG, "16h")
+    await world.press(HUNG, "Lưu")
+    await world.press_data(HUNG, "event-end:1")
+    await world.press(HUNG, "Đúng, hủy")
+    text = (await world.say(MINH, "/nhatky"))[0].text
+    for told in (
+        "tạo sự kiện Họp chi bộ (2026-11-27 14:30)",
+        "mời 3 đồng chí dự Họp chi bộ (2026-11-27 14:30)",
+        "dời sự kiện Họp chi bộ: 2026-11-27 14:30 → 2026-11-27 16:00",
+        "hủy sự kiện Họp chi bộ (2026-11-27 16:00)",
+    ):
+        assert told in text
