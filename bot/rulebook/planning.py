@@ -87,6 +87,8 @@ def _rows(rule: Rule, people: Iterable[LifeDays], planning: Planning) -> Iterato
     longest, shortest = max(lead.span for lead in leads), min(lead.span for lead in leads)
     # a reminder may come some days earlier than its lead says: those of days off come before them
     first, last = today - CAUGHT_UP + shortest, today + AHEAD + longest
+    if rule.kind != PROBATION_END:
+        first = max(first, today)  # what is remembered, or given, on a day that is over needs no reminder
     for target in targets(rule, people, first, last):
         for lead, due_at in _due(target.day, leads, planning):
             if planning.now - CAUGHT_UP <= due_at <= planning.now + AHEAD:

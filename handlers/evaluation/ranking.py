@@ -78,6 +78,7 @@ async def _page(turn: Turn, db: AsyncConnection, roll: Roll, which: str, page: i
     first = page * _PAGE
     here = everybody[first : first + _PAGE]
     counts = roll.counts() if which == "m" else roll.unit_counts(one.id for one in roll.rated_units)
+    share = await check_share(db, counts, roll.year) if which == "m" or roll.children else None
     people: list[dict[str, Shown]] = [
         {
             "number": at,
@@ -94,7 +95,7 @@ async def _page(turn: Turn, db: AsyncConnection, roll: Roll, which: str, page: i
         "year": roll.year,
         "people": people,
         "total": len(everybody),
-        "share": share_shown(await check_share(db, counts, roll.year)),
+        "share": share_shown(share),
     }
     data = f"{which}:{roll.unit.id}:{roll.year}"
     rows: list[tuple[Button, ...]] = [_row(turn, data, at, one, page) for at, one in enumerate(here, first + 1)]

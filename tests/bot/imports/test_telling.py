@@ -17,6 +17,7 @@ from tests.bot.imports.office import Office
 
 RENDERER = Renderer(ZoneInfo("Asia/Ho_Chi_Minh"))
 CODE = Path(bot.imports.__file__).parent
+FILES = (*CODE.glob("*.py"), CODE.parent / "evaluation" / "file.py")
 TOLD_ELSEWHERE = {"problem", "refused", "report", "cell_error", "cell_uncalculated"}
 
 
@@ -28,7 +29,7 @@ def reasons_in_code() -> set[str]:
     """The names of templates that the code gives as reasons, as far as they are written out."""
     first_argument = {"BadValue", "refuse_file", "_refused", "Refused"}
     found: set[str] = set()
-    for file in CODE.glob("*.py"):
+    for file in FILES:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

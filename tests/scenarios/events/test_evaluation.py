@@ -150,6 +150,10 @@ async def test_units_are_ranked_by_whoever_governs_them(book: World) -> None:
     assert "Đơn vị trực thuộc đã có xếp loại: 2/2 (HTXSNV 1, HTTNV 1, HTNV 0, KHTNV 0)." in shown.text
     (below,) = await book.press(MINH, "Chi bộ Một")
     assert below.text.endswith("Đơn vị: hoàn thành xuất sắc nhiệm vụ.")
+    (alone,) = await book.press(MINH, "Đơn vị")
+    assert "1. Chi bộ Một (CB1): HTXSNV" in alone.text
+    assert "HTXSNV tối đa" not in alone.text  # a share is one of several
+    await book.press(MINH, "Quay lại")
     (above,) = await book.press(MINH, "Cấp trên")
     assert "Đảng bộ Thử Nghiệm" in above.text
 
