@@ -6,21 +6,25 @@ Who governs the event's unit sees all of them; the secretary of a unit below see
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.access import Role, may_govern
 from bot.errors import UserMistake
-from bot.events.concerned import read_audiences
+from bot.events.concerned import Audiences, read_audiences
+from bot.membership import below
+from storage.members import members_of_units
 from storage.occurrences import Scheduled, occurrence_by_id
 from storage.participants import ABSENT, EXCUSED, NO, PRESENT, YES, Participant, participants_of
+from storage.placements import Placed
+from storage.units import all_units
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.access import Person
-    from bot.events.concerned import Audiences
+    from storage.events import Event
     from storage.units import Unit
 
 
@@ -151,7 +155,7 @@ async def overview(db: AsyncConnection, occurrence_id: int, person: Person) -> O
 
 async def everybody(db: AsyncConnection, scheduled: Scheduled, audiences: Audiences | None = None) -> Overview:
     """How everybody stands whom it is for, whoever asks; `audiences` where the roster has been read already."""
-    audiences = audiences or await read_audiences(db)
+    audiences = audiences or await _audiences(db, scheduled.event)
     people = await audiences.of(db, scheduled.event)
     known = {one.member_id: one for one in await participants_of(db, scheduled.occurrence.id)}
     guests = tuple(
@@ -167,6 +171,26 @@ async def everybody(db: AsyncConnection, scheduled: Scheduled, audiences: Audien
         for member_id in unit.member_ids
     )
     return Overview(scheduled, guests, whole=True)
+
+
+async def refreshed(db: AsyncConnection, found: Overview) -> Overview:
+    """The same people, and how each stands now."""
+    known = {one.member_id: one for one in await participants_of(db, found.scheduled.occurrence.id)}
+    guests = tuple(replace(one, participant=known.get(one.member_id, one.participant)) for one in found.guests)
+    return replace(found, guests=guests)
+
+
+async def _audiences(db: AsyncConnection, event: Event) -> Audiences:
+    """The roster as far as the event may need it: of thousands of members those of a unit are soon read."""
+    units = await all_units(db)
+    inside = below(units, event.unit_id)
+    if event.audience or len(inside) == len(units):
+        return await read_audiences(db)
+    people = tuple(
+        Placed(one.id, one.code, one.name, one.confirmed is not None, one.exempt, one.positions)
+        for one in await members_of_units(db, inside)
+    )
+    return Audiences(units, people)
 
 
 def on_page(guests: Sequence[Guest], page: int, size: int) -> tuple[tuple[Guest, ...], int, int]:

@@ -8,7 +8,7 @@ from bot.errors import UserMistake
 from bot.events.answering import told_of
 from bot.events.handing_in import mark_for
 from bot.events.kinds import is_attended
-from bot.events.overview import Guest, Overview, on_page, overview
+from bot.events.overview import Guest, Overview, on_page, overview, refreshed
 from bot.turn import Outcome, Route, Turn
 from handlers.answers.state import ANSWERS, HANDED, MARK, MARK_SET, label
 from handlers.buttons import argument, elsewhere, number, page_buttons
@@ -34,7 +34,7 @@ async def mark(turn: Turn) -> Outcome:
         now, db = turn.services.clock.now(), await turn.work.writing()
         await mark_for(db, found.scheduled, guest.member_id, turn.person.member_id, now if wanted == "1" else None)
         await _note(turn, found, "handin.marked", {"member": guest.code, "done": wanted == "1"})
-        found = await _found(turn)
+        found = await refreshed(db, found)
     return _page(turn, found, number(turn, 3))
 
 

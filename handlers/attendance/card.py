@@ -19,7 +19,7 @@ from handlers.answers.state import ANSWERS
 from handlers.attendance.actions import CARD, CHOSEN, CLOSE, CODE, MENU, NEW_CODE, SHEET, TICK, label
 from handlers.buttons import elsewhere, number
 from storage.audit import AuditEntry, note
-from storage.occurrences import locked_occurrence
+from storage.occurrences import locked_occurrence, occurrence_by_id
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -74,7 +74,10 @@ async def held(turn: Turn, occurrence_id: int) -> tuple[AsyncConnection, Overvie
     Raises:
         UserMistake: as for `attended`.
     """
-    await attended(turn, await turn.work.reading(), occurrence_id)  # whoever may not makes nobody wait
+    reading = await turn.work.reading()
+    scheduled = await occurrence_by_id(reading, occurrence_id) if occurrence_id > 0 else None
+    if scheduled is None or not may_govern(turn.person, scheduled.event.unit_id):
+        await attended(turn, reading, occurrence_id)  # whoever may not makes nobody wait
     db = await turn.work.writing()
     await locked_occurrence(db, occurrence_id)
     return db, await attended(turn, db, occurrence_id)

@@ -7,7 +7,7 @@ from bot.attendance.noting import check_notable, close, the_rest, with_reason
 from bot.chat import Reply, Shown
 from bot.errors import UserMistake
 from bot.events.answering import told_of
-from bot.events.overview import Overview
+from bot.events.overview import Overview, refreshed
 from bot.turn import Outcome, Route, Turn
 from handlers.attendance.actions import CARD, CLOSE, REST, label
 from handlers.attendance.card import attended, held
@@ -32,7 +32,7 @@ async def do(turn: Turn) -> Outcome:
     if not rest or len(rest) != number(turn, 2):
         return _asked(turn, found)
     excused, absent = await close(db, turn.services, found, "absent" if how == "absent" else "excused", turn.person)
-    values = {**_values(turn, await attended(turn, db, number(turn))), "excused": excused, "absent": absent}
+    values = {**_values(turn, await refreshed(db, found)), "excused": excused, "absent": absent}
     buttons = ((label(turn, "back", f"{CARD}:{found.scheduled.occurrence.id}"),),)
     return Outcome((Reply("attendance/closed", values, buttons=buttons, replaces=True),))
 

@@ -7,7 +7,7 @@ from bot.attendance.noting import STATES, check_notable, note_one, note_present
 from bot.chat import Button, Reply, Shown
 from bot.errors import UserMistake
 from bot.events.answering import told_of
-from bot.events.overview import Guest, Overview, on_page
+from bot.events.overview import Guest, Overview, on_page, refreshed
 from bot.turn import Outcome, Route, Turn
 from handlers.attendance.actions import ALL, CARD, SET, TICK, label
 from handlers.attendance.card import attended, held
@@ -34,7 +34,7 @@ async def mark(turn: Turn) -> Outcome:
     if guest is None or attendance not in STATES:
         raise UserMistake("errors/stale_button")
     if await note_one(db, turn.services, found, guest, attendance, turn.person):
-        found = await attended(turn, db, number(turn))
+        found = await refreshed(db, found)
     return _page(turn, found, number(turn, 3))
 
 
@@ -44,7 +44,7 @@ async def mark_page(turn: Turn) -> Outcome:
     check_notable(found.scheduled, turn.services.clock.now())
     shown, page, _ = on_page(found.guests, number(turn, 1), _PAGE)
     if await note_present(db, turn.services, found, shown, turn.person):
-        found = await attended(turn, db, number(turn))
+        found = await refreshed(db, found)
     return _page(turn, found, page)
 
 
