@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bot.language.folding import fold, nfc
 
@@ -18,6 +19,7 @@ _URGENCY = {"khẩn", "thượng", "hỏa", "hoả", "tốc"}
 """May stand beside a mark on its line: "MẬT – HỎA TỐC"."""
 _BARE_MARKS = {("MAT",), ("TOI", "MAT"), ("TUYET", "MAT")}
 """Typed without diacritics they are marks only in capitals: "mat" may be anything."""
+_IN_NAMES = {("TỐI", "MẬT"), ("TUYỆT", "MẬT"), ("TOI", "MAT"), ("TUYET", "MAT")}
 _LABEL = re.compile(r"\bdo mat\s*[:：]\s*(.*)")  # noqa: RUF001  # the wide colon of an Asian keyboard
 _AFTER_LABEL = re.compile(r"[^\w]*(?:toi mat|tuyet mat|mat)\b(?! (?:khau|do|ma|danh|vu|thu|thiet|ong)\b)")
 _WORD = re.compile(r"[^\W_]+")
@@ -31,8 +33,14 @@ def bears_mark(text: str) -> bool:
 
 
 def name_bears_mark(file_name: str) -> bool:
-    """Whether a file's name, or a part of it that stands by itself, is a mark of secrecy."""
-    spaced = file_name.replace("_", " ")
+    """Whether a file's name, or a part of it that stands by itself, is a mark of secrecy.
+
+    TỐI MẬT and TUYỆT MẬT in capitals are that beside other words too, also without diacritics.
+    """
+    spaced = nfc(file_name).replace("_", " ")
+    words = _WORD.findall(spaced)
+    if any(pair in _IN_NAMES for pair in pairwise(words)):
+        return True
     return any(bears_mark(part) for part in (spaced.rpartition(".")[0], *_BETWEEN.split(spaced)))
 
 

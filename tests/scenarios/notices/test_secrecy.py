@@ -84,14 +84,25 @@ def test_everyday_words_are_no_mark(written_text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["MẬT.pdf", "Tối mật.docx", "CV 12 - TUYỆT MẬT.pdf", "CV (Mật).pdf", "Độ mật: Mật.pdf"]
+    "name",
+    [
+        "MẬT.pdf",
+        "Tối mật.docx",
+        "CV 12 - TUYỆT MẬT.pdf",
+        "CV (Mật).pdf",
+        "Độ mật: Mật.pdf",
+        "TUYỆT MẬT kế hoạch.pdf",
+        "TUYET_MAT_ke_hoach.pdf",
+        "CV-12-TOI-MAT.pdf",
+    ],
 )
 def test_a_mark_in_a_files_name_is_known(name: str) -> None:
     assert name_bears_mark(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["Bảo mật.pdf", "bí_mật.pdf", "DS_VANG_MAT.xlsx", "mật-khẩu.docx", "Kế hoạch.pdf", "mat.pdf"]
+    "name",
+    ["Bảo mật.pdf", "bí_mật.pdf", "DS_VANG_MAT.xlsx", "mật-khẩu.docx", "Kế hoạch.pdf", "mat.pdf", "toi mat vi.pdf"],
 )
 def test_everyday_names_of_files_are_no_mark(name: str) -> None:
     assert not name_bears_mark(name)
