@@ -250,7 +250,7 @@ async def _note_missed(moment: Moment, rows: Sequence[Reminder]) -> None:
             leads[row.occurrence_id].add(row.lead or row.kind)
     for occurrence_id, missed in leads.items():
         one = moment.scheduled[occurrence_id]
-        log.warning("reminders of event %d were missed: %s", one.event.id, ", ".join(sorted(missed)))
+        log.info("reminders of event %d were missed: %s", one.event.id, ", ".join(sorted(missed)))
         after = {"leads": sorted(missed), "starts": one.occurrence.starts_at.isoformat()}
         entry = AuditEntry(moment.now, None, BY_ITSELF, "reminder.missed", f"event {one.event.title}", None, after)
         await audit.note(moment.db, entry)

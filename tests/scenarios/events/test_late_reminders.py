@@ -130,3 +130,14 @@ async def test_a_copy_that_cannot_leave_expires_when_the_next_comes_or_it_begins
         ("03-09 08:00", "03-10 08:00"),
         ("03-10 08:00", "03-10 17:00"),
     }
+
+
+async def test_a_list_waits_for_the_secretarys_own_quiet_hours(world: World) -> None:
+    async with world.database.writing() as db:
+        await change_settings(db, await member_id(world, HUNG.code), quiet_hours="07:00-09:30")
+    await plan(world, "deadline", "Nộp báo cáo", at("2026-03-10", "17:00"))
+    await world.pass_until(at("2026-03-14", "09:00"))
+    assert not any("Chưa nộp" in said.text for said in world.heard(HUNG))
+    await world.pass_until(at("2026-03-14", "10:00"))
+    assert "Chưa nộp" in world.heard(HUNG)[-1].text
+    assert [copy.at for copy in await copies(world) if copy.code == HUNG.code][-1] == "03-14 09:30"
