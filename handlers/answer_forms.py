@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from bot.charts.answers import charts_of
 from bot.charts.studio import pictures
 from bot.chat import Attachment, Button, Buttons, Reply, Shown
-from bot.documents.figures_workbook import FiguresSheet, SheetCell, figures_workbook
+from bot.documents.figures_workbook import XLSX, FiguresSheet, SheetCell, figures_workbook
 from bot.rendering import plain
 from bot.statistics.answers.sources import sources_told
 from bot.statistics.question import Operation, Question
 from bot.statistics.question_code import encode
+from bot.statistics.year_table import year_table
+from handlers.figures.year_table import EXCEL, file_buttons, table_file
 
 if TYPE_CHECKING:
     from bot.statistics.answers.answer import Answer
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMS = {"chart": "chart", "sheet": "excel", "sources": "from"}
 """Each form with the action of the button that asks for it."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RANKS = frozenset({Operation.RANK_UNITS, Operation.FILTER_UNITS, Operation.BY_UNIT})
 _SERIES = frozenset({*_RANKS, Operation.TREND, Operation.ATTAINMENT, Operation.COMPOSITION})
 _COLUMNS = ("indicator", "kind", "unit", "year", "period", "value", "measure", "derived", "source", "dated", "note")
@@ -51,6 +52,10 @@ async def in_form(turn: Turn, asked: Question, answer: Answer, lexicon: Lexicon,
     match asked.show:
         case "chart":
             return await _drawn(turn, answer, lexicon, reply)
+        case "sheet" if answer.question.operation is Operation.OVERVIEW:
+            table = await year_table(await turn.work.reading(), lexicon, *_whose(answer))
+            await turn.work.pause()
+            return replace(reply, files=(await table_file(turn, table, lexicon, EXCEL, reply.language),))
         case "sheet":
             await turn.work.pause()
             return replace(reply, files=(await _workbook(turn, answer, lexicon, reply),))
@@ -85,11 +90,13 @@ def _say(turn: Turn, language: str, name: str, values: Mapping[str, Shown]) -> s
 def _buttons(turn: Turn, asked: Question, answer: Answer, language: str) -> Buttons:
     """What one may want to have next of what is told in several lines; left out where it does not fit a button."""
     question, show = answer.question, asked.show
+    if question.operation is Operation.OVERVIEW:
+        return file_buttons(turn, *_whose(answer), language)
     wanted = []
     several = len(answer.amounts) > 1 or question.operation in _RANKS
     if show != "chart" and several and question.operation in _SERIES:
         wanted.append("chart")
-    if show != "sheet" and ((several and question.operation in _SERIES | {Operation.OVERVIEW}) or show):
+    if show != "sheet" and ((several and question.operation in _SERIES) or show):
         wanted.append("sheet")
     code = min(encode(question), encode(asked), key=len)
     row = tuple(
@@ -98,6 +105,12 @@ def _buttons(turn: Turn, asked: Question, answer: Answer, language: str) -> Butt
         if len(FORMS[form]) + 1 + len(code) <= 64
     )
     return (row,) if row else ()
+
+
+def _whose(answer: Answer) -> tuple[int, int, str]:
+    """Of an overview: whose figures it shows, of which year and period."""
+    first = answer.amounts[0].figures[0]
+    return first.unit_id, first.year, first.period
 
 
 async def _workbook(turn: Turn, answer: Answer, lexicon: Lexicon, reply: Reply) -> Attachment:

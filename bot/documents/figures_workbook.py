@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SheetCell: TypeAlias = "str | int | Decimal | date | None"
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.figures import entering, files, menu, pressing, questions, seeing
+from handlers.figures import entering, files, menu, pressing, questions, seeing, year_table
 
 ROUTES = (
     *menu.ROUTES,
@@ -11,4 +11,5 @@ ROUTES = (
     *files.ROUTES,
     *questions.ROUTES,
     *pressing.ROUTES,
+    *year_table.ROUTES,
 )

@@ -11,11 +11,10 @@ from bot.access import Role
 from bot.chat import Attachment, Reply, Shown
 from bot.checks.finding import find_doubts
 from bot.checks.telling import grouped, told
-from bot.documents.figures_workbook import FiguresSheet, SheetCell, figures_workbook
+from bot.documents.figures_workbook import XLSX, FiguresSheet, SheetCell, figures_workbook
 from bot.entry.words import Words, load_words
 from bot.rendering import plain
 from bot.turn import Outcome, Turn
-from handlers.answer_forms import XLSX
 from handlers.buttons import elsewhere
 from handlers.figures.units import own_tops
 

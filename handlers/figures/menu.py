@@ -10,7 +10,7 @@ from bot.language.folding import fold
 from bot.router import split_command
 from bot.turn import Outcome, Route, Turn
 from handlers.buttons import argument, button
-from handlers.figures import checks, entering, files, questions, seeing
+from handlers.figures import checks, entering, files, questions, seeing, year_table
 from handlers.figures.prompts import WORDS
 from handlers.figures.state import today
 from handlers.figures.units import own_tops
@@ -21,6 +21,7 @@ _CHOICES = {
     "new": entering.begin,
     "file": files.begin,
     "check": checks.begin,
+    "table": year_table.begin,
     "questions": questions.latest,
 }
 _BY_WORD = {
@@ -28,6 +29,7 @@ _BY_WORD = {
     **dict.fromkeys(("nhap", "sua", "enter", "correct"), "new"),
     **dict.fromkeys(("tep", "file", "nhap tep", "nhap tu tep", "import"), "file"),
     **dict.fromkeys(("kiem tra", "kiem tra so lieu", "check"), "check"),
+    **dict.fromkeys(("bang", "bang so lieu", "bang so lieu nam", "table"), "table"),
     **dict.fromkeys(("cau hoi", "questions"), "questions"),
 }
 

@@ -32,7 +32,14 @@ async def last(world: World, *said: str) -> str:
 
 async def test_the_menu_offers_everything_that_can_be_done(world: World) -> None:
     [menu] = await world.say(HUNG, "/solieu")
-    assert menu.labels == ["Xem số liệu", "Nhập, sửa số liệu", "Nhập từ tệp", "Câu hỏi chưa trả lời được"]
+    assert menu.labels == [
+        "Xem số liệu",
+        "Nhập, sửa số liệu",
+        "Nhập từ tệp",
+        "Kiểm tra số liệu",
+        "Bảng số liệu năm",
+        "Câu hỏi chưa trả lời được",
+    ]
     assert menu.text == (
         "Số liệu của Chi bộ Một, kể cả đơn vị trực thuộc\n\n"
         "Đồng chí chọn việc cần làm, hoặc gõ luôn một dòng, ví dụ:\n"
