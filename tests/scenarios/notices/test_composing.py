@@ -199,6 +199,16 @@ async def test_what_is_under_way_is_kept_when_something_else_is_begun(world: Wor
     assert (copy.text, summary.labels) == (COPY, BUTTONS)
 
 
+async def test_leaving_tells_that_the_draft_is_kept(world: World) -> None:
+    await world.say(HUNG, "/thongbao Chi bộ Một")
+    assert texts(await world.say(HUNG, "/huy")) == ["Đã hủy việc đang làm dở, không có gì thay đổi."]
+    await written(world)
+    [left] = texts(await world.say(HUNG, "/huy"))
+    assert left == (
+        "Đã thôi soạn thông báo, chưa gửi cho ai. Bản nháp vẫn được giữ: gõ /thongbao, mục Đang chờ/Hẹn giờ."
+    )
+
+
 async def test_other_words_at_the_preview_show_it_again_and_a_typed_label_is_a_press(world: World) -> None:
     await written(world)
     copy, summary = await world.say(HUNG, "thế à")
