@@ -195,7 +195,7 @@ class _Search:
         return Answer(self.question, instead=instead, problem="not_then")
 
     async def _nearest(self, ids: Collection[int]) -> Answer:
-        single = bool(self.question.content) or self.question.asks_point or "next" in self.question.cues
+        single = bool(self.question.content) or self.question.asks_point or self._asks_for_next
         found = await self.coming(ids, NEAREST)
         if not found:
             dropped = await self._dropped(ids, self.now + _WINDOWS[-1])
@@ -204,6 +204,10 @@ class _Search:
             found = _first_of(found)
         dropped = await self._dropped(ids, found[0].occurrence.starts_at)
         return Answer(self.question, (*dropped, *found))
+
+    @property
+    def _asks_for_next(self) -> bool:
+        return "next" in self.question.cues and bool(self.question.kinds)
 
     async def _dropped(self, ids: Collection[int], before: datetime) -> tuple[Scheduled, ...]:
         """What would have come first, but does not take place."""

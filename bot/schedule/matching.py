@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.language.spelling import Speller
+from bot.language.spelling import SLIP_COST, Speller
 from bot.schedule.question import Item
 from bot.schedule.vocabulary import notions_of, spelled_words, speller_of, words_of
 from bot.statistics.lexicon import concept_of
@@ -21,7 +21,8 @@ _AS_GOOD = 0.04  # within so much of the best, others are named by the words as 
 _OF_KIND = {"kind:": 1.0, "near:": 0.6, "sub:": 0.0}
 _OF_NOTION, _OF_PLACE = 0.85, 0.6
 _OF_OTHER_KIND, _LITTLE = 0.8, 0.3  # a meeting where a time limit was asked for
-_SURE = 0.4  # so much of what is explained has to stand there as it was typed
+_SURE = 0.5  # so much of what is explained has to stand there as it was typed
+_LONG_ENOUGH = 5  # letters; a shorter word with one of them wrong may be any other
 _OTHER_MARKS = 0.5  # "lương" and "lượng"
 _WEIGHT_OF_KIND = {"kind:": 0.6, "near:": 0.8}
 _WEIGHT_OF_LIGHT = 0.4
@@ -108,7 +109,7 @@ def _in_title(item: Item, title: Mapping[str, frozenset[str]], speller: Speller)
     """Misspelt words count a little less, those of other diacritics much less; a notion stands there whole or not."""
     typed = spelled_words(item.typed)
     credits = [_credit(word, typed.get(word, frozenset()), title, speller) for word in item.words]
-    if item.concepts and not all(credits):
+    if item.concepts and not all(word in title for word in item.words):
         return _Share(0.0, 0.0)
     sure = sum(credit for word, credit in zip(item.words, credits, strict=True) if word in title)
     return _Share(sum(credits) / len(credits), sure / len(credits))
@@ -120,5 +121,6 @@ def _credit(word: str, typed: frozenset[str], title: Mapping[str, frozenset[str]
         return _OTHER_MARKS if marked and typed.isdisjoint(title[word]) else 1.0
     if not word.isalpha():
         return 0.0
-    costs = [cost for meant, cost in speller.proposals(word) if meant in title]
+    heard = len(word) < _LONG_ENOUGH
+    costs = [c for meant, c in speller.proposals(word) if meant in title and (c < SLIP_COST or not heard)]
     return 1.0 - min(costs) / 4 if costs else 0.0

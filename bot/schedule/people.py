@@ -84,7 +84,10 @@ def _nearest(found: Sequence[Scheduled], question: ScheduleQuestion, now: dateti
         past = [one for one in reversed(found) if one.occurrence.starts_at <= now]
         first = coming if question.status == "silent" or "next" in question.cues else past or coming
         return first[:1]
-    return sorted(found, key=lambda one: abs(one.occurrence.starts_at - now))
+    nearest: dict[int, Scheduled] = {}
+    for one in sorted(found, key=lambda one: abs(one.occurrence.starts_at - now)):
+        nearest.setdefault(one.event.id, one)
+    return list(nearest.values())
 
 
 def _those(seen: Overview, status: str, now: datetime) -> Those:

@@ -134,16 +134,16 @@ def _item(words: Sequence[Token], phrase: Found | None) -> Item | None:
     if phrase is None:
         return Item(folded, typed)
     meaning = phrase.meaning
+    corrected = tuple(phrase.phrase.split()) if phrase.cost else folded
     named = next((cue for level in _KINDS for cue in meaning.cues if cue.startswith(level)), "")
     if named:
         level, kind = named.split(":")
         kinds = tuple(sorted(cue.split(":")[1] for cue in meaning.cues if cue.startswith(f"{level}:")))
-        corrected = tuple(phrase.phrase.split()) if phrase.cost else folded
         return Item(corrected, typed, kinds or (kind,), f"{level}:", meaning.concepts)
     if meaning.units:
         return Item(folded, typed, unit_id=meaning.units[0])
     if meaning.concepts and not meaning.filler:
-        return Item(folded, typed, concepts=meaning.concepts)
+        return Item(corrected, typed, concepts=meaning.concepts)
     if meaning.filler or "held" in meaning.cues or meaning.cues & {"done", "not_done", "present", "absent"}:
         return Item(folded, typed, soft=True)
     return None

@@ -66,8 +66,8 @@ async def _answered(
     if "tasks" in question.cues and question.span is None and viewer.group_unit_id is None:
         return await tasks.show(turn)
     if question.follows:
-        if before is None and "question" in turn.conversation.topic:
-            return None  # it continues a question about figures
+        if before is None and ("question" in turn.conversation.topic or _asks_for_the_date(question)):
+            return None  # it continues a question about figures, or asks what day it is
         if before is not None:
             same = _points_back(question, before[1])
             question = continued(question, before[0])
@@ -77,6 +77,10 @@ async def _answered(
     if not answer.known and not _is_our_matter(question):
         return None
     return await _reply(turn, db, viewer, answer)
+
+
+def _asks_for_the_date(question: ScheduleQuestion) -> bool:
+    return question.asks_point and not any(not item.soft for item in question.items) and "next" not in question.cues
 
 
 def _points_back(question: ScheduleQuestion, found: Sequence[int]) -> bool:
