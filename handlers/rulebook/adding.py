@@ -9,6 +9,7 @@ from bot.access import Role
 from bot.chat import IncomingKind, Reply, Shown
 from bot.conversation import Conversation
 from bot.entry.levelled import level
+from bot.entry.sources import names_a_document
 from bot.imports.cells import BadValue, read_text
 from bot.rulebook.changing import MOST_RULES, add
 from bot.rulebook.kinds import ORGANISER, SECRETARY
@@ -50,7 +51,7 @@ async def said(turn: Turn) -> Outcome:
 async def answered(turn: Turn) -> Outcome:
     """Take an answer that was typed instead of pressed; as the source any text will do."""
     if turn.incoming.kind is IncomingKind.TEXT:
-        data = typed_choice(turn, numbers=turn.conversation.step != _SOURCE)
+        data = typed_choice(turn, numbers=True)
         if data:
             return await pressed(replace(turn, incoming=replace(turn.incoming, data=data)))
         if turn.conversation.step == _SOURCE:
@@ -85,11 +86,13 @@ def _take_source(turn: Turn, text: str) -> Outcome:
     try:
         source = read_text(text, _LONGEST_SOURCE).strip(" .;,")
     except BadValue:
-        return Outcome((Reply("rulebook/source_too_long", {"longest": _LONGEST_SOURCE}),))
+        return Outcome((Reply("rulebook/source_bad", {"longest": _LONGEST_SOURCE}),))
     if rule is None:
         return Outcome((Reply(STALE),), elsewhere(turn))
     if level(source) in _NO_SOURCE:
         source = ""
+    if source and not names_a_document(source):
+        return Outcome((Reply("rulebook/source_bad", {"longest": _LONGEST_SOURCE}),))
     concerns = str(turn.conversation.data.get("concerns", SECRETARY))
     return _ask(turn, _CHECK, {**_said(rule), "concerns": concerns, "source": source}, ("save",))
 

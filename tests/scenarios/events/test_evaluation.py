@@ -357,3 +357,28 @@ async def test_members_who_are_exempt_or_have_moved_do_not_count_as_missing(book
     async with book.database.reading() as db:
         found = [(one.unit_id, one.rating) for one in await ratings_of(db, 2025, ids.values())]
     assert found == [(ids["CB2"], "excellent")]
+
+
+async def test_it_speaks_english_too(book: World) -> None:
+    await book.say(MINH, "/caidat")
+    await book.press(MINH, "English")
+    (shown,) = await book.say(MINH, "/evaluation")
+    assert shown.text == (
+        "Evaluation of 2025: Đảng bộ Thử Nghiệm (with all 2 units below)\n"
+        "Members ranked: 0. Not yet: 5.\nUnits ranked: 0 of 2."
+    )
+    await book.press(MINH, "Units")
+    (listed,) = await book.press(MINH, "1. Exc")
+    assert "Above the limit: 1 are ranked excellent, at most 0 may be (20% of the 0 ranked good)." in listed.text
+    await book.press(MINH, "Back")
+    await book.press(MINH, "Send a file")
+    (bad,) = await book.upload(MINH, "ranks.csv", b"code,rating\nDV999,good\n")
+    assert 'no member or unit has the code "DV999" in Đảng bộ Thử Nghiệm' in bad.text
+    (check,) = await book.upload(MINH, "ranks.csv", b"code,rating\nDV001,good\nCB1,completed\n")
+    assert "• Chi bộ Một (CB1): excellent → completed" in check.text
+    await book.press(MINH, "Save")
+    await book.press(MINH, "Back")
+    (figures_shown,) = await book.press(MINH, "Into the figures")
+    assert "Source: Đánh giá năm 2025." in figures_shown.text  # stored, so in the committee's language
+    (saved,) = await book.press(MINH, "Save")
+    assert saved.text.endswith("figures are recorded. What held before is kept in the history.")

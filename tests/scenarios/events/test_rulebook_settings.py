@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.rulebook.seeding import seed_rule_book
-from storage.rules import Rule, rule_by_key
+from storage.members import member_by_code
+from storage.roster import MemberRow, PlaceRow, save_members
+from storage.rules import Rule, enable_rule, rule_by_key
+from storage.state import put
+from storage.units import all_units
 from tests.scenarios.events.reminded import at, copies, plan
 from tests.scenarios.test_linking import entries, texts
 from tests.scenarios.test_me import STALE
@@ -137,6 +143,9 @@ async def test_an_own_rule_is_added_reminds_and_is_taken_away(book: World) -> No
     assert whom.text == "Nghị quyết gửi trong 2 ngày sau họp\nHạn: 2 ngày sau mỗi cuộc họp. Nhắc ai?"
     assert whom.labels == ["Bí thư của đơn vị họp", "Người tổ chức cuộc họp", "Hủy"]
     await book.say(MINH, "1")
+    for text in ("12", "?", "x" * 301):
+        (bad,) = await book.say(MINH, text)
+        assert bad.text.startswith("Đồng chí gõ tên văn bản, không quá 300 ký tự")
     (check,) = await book.say(MINH, "Quy chế làm việc, Điều 7")
     assert check.text == (
         "Nghị quyết gửi trong 2 ngày sau họp\n"
@@ -177,3 +186,65 @@ async def test_an_own_rule_without_source_and_stale_buttons(book: World) -> None
     forged = ("rule:999", "rule-switch:1:maybe", "rule-for:1:nobody", "rule-base:1:good", "rule-drop:1", "rule-leads:x")
     for data in forged:
         assert texts(await book.press_data(MINH, data)) == [STALE], data
+
+
+async def test_it_speaks_english_too(book: World) -> None:
+    await book.say(MINH, "/caidat")
+    await book.press(MINH, "English")
+    await book.press_data(MINH, "rules:0")
+    for number in range(1, 7):
+        (listed,) = await book.press_data(MINH, "rules:0")
+        (card,) = await book.press(MINH, next(one for one in listed.labels if one.startswith(f"{number}. ")))
+        assert "Source: " in card.text
+    await book.press_data(MINH, "rule-add")
+    await book.say(MINH, "soon")
+    (whom,) = await book.say(MINH, "minutes to be sent within 2 days after the meeting")
+    assert whom.text.endswith("Due 2 days after each meeting. Who is to be reminded?")
+    await book.press(MINH, "The organiser of the meeting")
+    (check,) = await book.press(MINH, "None")
+    assert "Reminds the organiser of the meeting on the day itself, at 8 o'clock." in check.text
+    (saved,) = await book.press(MINH, "Save")
+    assert saved.text.startswith("Saved.\n\nMinutes to be sent within 2 days after the meeting: on")
+    await book.press(MINH, "Change when it reminds")
+    await book.say(MINH, "1 day and 0 days")
+    await plan(book, "meeting", "Meeting", at("2026-03-11"), organiser_id=await own_id(book))
+    await book.pass_until(at("2026-03-14"))
+    assert [one.text for one in await copies(book) if "Minutes" in one.text] == [
+        "Minutes to be sent within 2 days after the meeting\n"
+        f"{line}\nDue: Friday 13 March 2026, 17:00\nSource: the committee's own rule."
+        for line in ["Meeting: Wednesday 11 March 2026, 14:00"] * 2
+    ]
+    await book.press_data(MINH, "rules:0")
+    await book.press(MINH, "5. Minutes to be sent within 2 days after the meeting")
+    await book.press(MINH, "Remove the rule")
+    (gone,) = await book.press(MINH, "Remove the rule")
+    assert gone.text == "The rule Minutes to be sent within 2 days after the meeting is removed."
+
+
+async def own_id(world: World) -> int:
+    async with world.database.reading() as db:
+        member = await member_by_code(db, MINH.code)
+    assert member
+    return member.id
+
+
+async def test_reminders_of_the_roster_speak_english_too(book: World) -> None:
+    await book.say(HUNG, "/caidat")
+    await book.press(HUNG, "English")
+    async with book.database.writing() as db:
+        unit_id = next(one.id for one in await all_units(db) if one.code == "CB1")
+        await enable_rule(db, "birthday", enabled=True)
+        since = date(1996, 3, 1)
+        rows = [
+            MemberRow("DV100", "Lý Mới", (PlaceRow(unit_id),), admitted=date(2025, 5, 6)),
+            MemberRow("DV101", "Lý Cũ", (PlaceRow(unit_id),), born=date(1960, 3, 10), admitted=since, confirmed=since),
+        ]
+        await save_members(db, rows)
+        await put(db, "events_layout_wanted", "test")
+    await book.pass_until(at("2026-04-04", "09:00"))
+    texts = [one.text for one in await copies(book)]
+    first, member = texts[0].splitlines()[:2]
+    assert first == "Confirmation of full membership"
+    assert member == "• Lý Mới (DV100): probation ends on 6 May 2026 (in 60 days), to be decided by 17 June 2026"
+    assert texts[1] == "Birthdays, 10 March\n• Lý Cũ (DV101)"
+    assert texts[2].startswith("Party badges, 19 May 2026: 1 members complete the years\n• Lý Cũ (DV101): 30 years\n")
