@@ -78,7 +78,9 @@ def read_span(text: str, now: datetime, *, past: bool = False) -> TimesAsked:
     if not spans:
         return TimesAsked(tidied)
     taken = tuple((one.start, one.end) for one in pieces)
-    first, last = min(one.first for one in spans), max(one.last for one in spans)
+    first, last = spans[0].first, spans[-1].last
+    if last < first:
+        first, last = min(one.first for one in spans), max(one.last for one in spans)
     unit = spans[0].unit if len(spans) == 1 else "days"
     return TimesAsked(tidied, Span(first, last, part if first == last else "", unit), taken)
 
