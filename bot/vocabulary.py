@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.statistics.lexicon import IndicatorWords, Lexicon, UnitWords, build_lexicon
 from storage.indicators import Indicator, all_indicators
 from storage.state import revision
+from storage.taught_names import all_taught_names
 from storage.units import Unit, all_units
 
 
@@ -43,19 +46,27 @@ class Vocabulary:
 
 
 async def _read_lexicon(db: AsyncConnection, *, every: bool) -> Lexicon:
-    indicators = _indicator_words(await all_indicators(db), every=every)
-    units = [_unit_words(u) for u in await all_units(db)]
+    taught = await all_taught_names(db)
+    of_indicators: defaultdict[int | None, list[str]] = defaultdict(list)
+    of_units: defaultdict[int | None, list[str]] = defaultdict(list)
+    for one in taught:
+        of_indicators[one.indicator_id].append(one.name)
+        of_units[one.unit_id].append(one.name)
+    indicators = _indicator_words(await all_indicators(db), of_indicators, every=every)
+    units = [_unit_words(u, of_units[u.id]) for u in await all_units(db)]
     return await asyncio.to_thread(build_lexicon, indicators, units)
 
 
-def _indicator_words(indicators: tuple[Indicator, ...], *, every: bool) -> list[IndicatorWords]:
+def _indicator_words(
+    indicators: tuple[Indicator, ...], taught: Mapping[int | None, Sequence[str]], *, every: bool
+) -> list[IndicatorWords]:
     ids = {i.key: i.id for i in indicators}
     return [
         IndicatorWords(
             i.id,
             i.key,
             i.name,
-            i.aliases,
+            (*i.aliases, *taught.get(i.id, ())),
             i.measure,
             ids.get(i.whole),
             i.higher_is,
@@ -65,5 +76,5 @@ def _indicator_words(indicators: tuple[Indicator, ...], *, every: bool) -> list[
     ]
 
 
-def _unit_words(unit: Unit) -> UnitWords:
-    return UnitWords(unit.id, unit.code, unit.name, unit.aliases, unit.kind, unit.parent_id)
+def _unit_words(unit: Unit, taught: Sequence[str]) -> UnitWords:
+    return UnitWords(unit.id, unit.code, unit.name, (*unit.aliases, *taught), unit.kind, unit.parent_id)

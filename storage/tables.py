@@ -388,6 +388,19 @@ unanswered_questions = Table(
     Column("asked_at", UtcDateTime, nullable=False, index=True),  # no person: the office must not know who asked
 )
 
+taught_names = Table(
+    "taught_names",
+    metadata,
+    _key(),
+    Column("name", String(300), nullable=False),
+    Column("indicator_id", ForeignKey("indicators.id", ondelete="CASCADE")),
+    Column("unit_id", ForeignKey("units.id", ondelete="CASCADE")),
+    Column("taught_by", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("taught_at", UtcDateTime, nullable=False),
+    UniqueConstraint("name"),
+    CheckConstraint("(indicator_id IS NULL) <> (unit_id IS NULL)", name="of_one_thing"),
+)
+
 stored_files = Table(
     "stored_files",
     metadata,
