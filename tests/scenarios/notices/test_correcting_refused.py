@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage import outbox
-from tests.scenarios.notices.sent import CORRECTED, PLAIN, copies, member_id, notice_of, sent_notice
+from tests.scenarios.notices.sent import CORRECTED, PLAIN, copies, member_id, notice_of, sent_notice, texts
 from tests.scenarios.notices.test_correcting import correct
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
