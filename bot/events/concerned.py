@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from bot.access import Person, Role
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import AudienceKnown
-from bot.audience.parts import Audience, Group, OfUnit, OneMember, Segment
+from bot.audience.parts import Audience, Group, OfUnit, Segment
 from bot.audience.people import People
 from bot.audience.reading import read_audience
 from bot.audience.resolving import resolve_among
-from bot.events.kinds import EVALUATION, MEETING, is_attended
-from storage.participants import NO, YES, Participant
+from bot.events.kinds import is_attended
+from storage.participants import NO, Participant
 from storage.placements import Placed, placed_members
 from storage.units import Unit, all_units
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from storage.events import Event
 
 NOBODY = People(())
-EXEMPT_FROM = frozenset({MEETING, EVALUATION})
-"""Whoever is exempt from party life need neither come nor be evaluated, and is not urged to; but is, when meant."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Audiences:
 
     units: tuple[Unit, ...]
     people: tuple[Placed, ...]
-    _found: dict[tuple[int, str], _Found] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[int, str], People] = field(default_factory=dict, repr=False)
 
     @cached_property
     def person(self) -> Mapping[int, Placed]:
@@ -67,14 +65,18 @@ class Audiences:
 
     async def of(self, db: AsyncConnection, event: Event) -> People:
         """Those whom the event is for; nobody where its audience cannot be found any more."""
-        return (await self._of(db, event)).people
+        key = (event.unit_id, event.audience)
+        if key not in self._found:
+            self._found[key] = await self._resolved(db, event)
+        return self._found[key]
 
     async def urged(
         self, db: AsyncConnection, event: Event, participants: Iterable[Participant]
     ) -> dict[int, Participant]:
         """Those who are still to be reminded of an occurrence, with what is known of each.
 
-        Left out is who does not come, waits for a place, has handed in, or is exempt.
+        Left out is who does not come, waits for a place, or has handed in. Who is exempt from attending may come
+        all the same, and is told like everybody.
 
         Args:
             db: for what an audience may need besides the roster.
@@ -82,23 +84,11 @@ class Audiences:
             participants: all of whom anything is known there.
         """
         known = {one.member_id: one for one in participants}
-        found = await self._of(db, event)
-        urged = {}
-        for member_id in found.people.member_ids:
-            one = known.get(member_id) or Participant(0, member_id)
-            if is_open(event, one) and not (member_id in found.exempt and one.answer != YES):
-                urged[member_id] = one
-        return urged
+        people = await self.of(db, event)
+        found = {one: known.get(one) or Participant(0, one) for one in people.member_ids}
+        return {member_id: one for member_id, one in found.items() if is_open(event, one)}
 
-    async def _of(self, db: AsyncConnection, event: Event) -> _Found:
-        key = (event.unit_id, event.audience)
-        if key not in self._found:
-            audience, people = await self._resolved(db, event)
-            self._found[key] = _Found(people, _exempt(audience, people, self.person))
-        found = self._found[key]
-        return found if event.kind in EXEMPT_FROM else replace(found, exempt=frozenset())
-
-    async def _resolved(self, db: AsyncConnection, event: Event) -> tuple[Audience | None, People]:
+    async def _resolved(self, db: AsyncConnection, event: Event) -> People:
         """An office or a place without a unit is meant within the event's unit.
 
         What the words name besides was within reach of whoever saved the event.
@@ -109,21 +99,15 @@ class Audiences:
             audience = Audience((Segment(Group.MEMBER, OfUnit(event.unit_id, below=True)),))
             members = {one.member_id: one for unit_id in reach for one in self._by_unit.get(unit_id, ())}
             inside = replace(whole, people=tuple(members.values()), reach=reach)
-            return audience, await _people(db, audience, inside)
+            return await _people(db, audience, inside)
         for known in (whole.within(reach), whole):
             try:
                 audience = read_audience(event.audience, known)
             except (AudienceNotUnderstood, AudienceRefused):
                 continue
             if people := await _people(db, audience, known):
-                return audience, people
-        return None, NOBODY
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    people: People
-    exempt: frozenset[int]
+                return people
+        return NOBODY
 
 
 async def read_audiences(db: AsyncConnection) -> Audiences:
@@ -144,11 +128,3 @@ async def _people(db: AsyncConnection, audience: Audience, known: AudienceKnown)
         return await resolve_among(db, audience, known, Person(role, governed_unit_ids=known.reach or frozenset()))
     except AudienceRefused:
         return NOBODY
-
-
-def _exempt(audience: Audience | None, people: People, person: Mapping[int, Placed]) -> frozenset[int]:
-    """Those who are exempt and not meant: neither by name, nor as the exempt."""
-    if audience is None or any(isinstance(one, Segment) and one.group is Group.EXEMPT for one in audience.wanted):
-        return frozenset()
-    named = {one.member_id for one in audience.wanted if isinstance(one, OneMember)}
-    return frozenset(one for one in people.member_ids if person[one].exempt and one not in named)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.events.concerned import EXEMPT_FROM
 from bot.events.handing_out import hand_out
 from bot.events.kinds import is_attended
 from bot.events.wording import answer_buttons, event_values
@@ -29,10 +28,9 @@ _KEPT = timedelta(days=3)
 
 
 def to_nudge(found: Overview) -> tuple[Guest, ...]:
-    """Who has not answered, or not handed in; the exempt are not urged to what they need not do."""
-    kind = found.scheduled.event.kind
-    urged = (one for one in found.guests if not (one.exempt and kind in EXEMPT_FROM))
-    return tuple(one for one in urged if (one.silent if is_attended(kind) else not one.done))
+    """Who has not answered, or not handed in."""
+    attended = is_attended(found.scheduled.event.kind)
+    return tuple(one for one in found.guests if (one.silent if attended else not one.done))
 
 
 def may_be_nudged(scheduled: Scheduled, now: datetime) -> bool:

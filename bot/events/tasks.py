@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.access import Person, Role
-from bot.events.concerned import EXEMPT_FROM, read_audiences
 from bot.events.kinds import is_attended
 from bot.notices.authors import may_approve
-from bot.schedule.viewing import Viewer, viewer_of
+from bot.schedule.viewing import viewer_of
 from storage.notices import APPROVING, Notice, notice_by_id, notices_of
 from storage.occurrences import Scheduled, occurrences_by_id, scheduled_between
 from storage.participants import Participant, of_member
@@ -76,7 +75,7 @@ async def _open_events(db: AsyncConnection, person: Person, member_id: int, now:
     found |= {one_id: one for one_id, one in told.items() if not one.cancelled}
     asked = [one for one in found.values() if _asks(one, known.get(one.occurrence.id), now)]
     asked.sort(key=lambda one: (one.occurrence.starts_at, one.occurrence.id))
-    return [one for one in asked if await _urges(db, viewer, one, member_id)]
+    return [one for one in asked if await viewer.is_meant(db, one.event)]
 
 
 def _asks(one: Scheduled, own: Participant | None, now: datetime) -> bool:
@@ -86,15 +85,6 @@ def _asks(one: Scheduled, own: Participant | None, now: datetime) -> bool:
         return now < starts_at and (own is None or not own.answer) and (told or starts_at <= now + SOON)
     done = own is not None and own.done_at is not None
     return not done and starts_at >= now - OVERDUE and (told or starts_at <= now + DUE_SOON)
-
-
-async def _urges(db: AsyncConnection, viewer: Viewer, one: Scheduled, member_id: int) -> bool:
-    """Whether it is for the member, and she is not exempt from such."""
-    if not await viewer.is_meant(db, one.event):
-        return False
-    if viewer.me is None or not viewer.me.exempt or one.event.kind not in EXEMPT_FROM:
-        return True
-    return member_id in await (await read_audiences(db)).urged(db, one.event, [])  # unless the exempt are meant
 
 
 async def _to_approve(db: AsyncConnection, person: Person) -> tuple[Notice, ...]:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.errors import UserMistake
-from bot.events.concerned import EXEMPT_FROM
 from bot.events.kinds import ATTENDED, is_attended
 from bot.events.overview import Guest, Overview, overview
 from bot.schedule.matching import named_by
@@ -94,7 +93,7 @@ def _those(seen: Overview, status: str, now: datetime) -> Those:
     scheduled = seen.scheduled
     over = scheduled.event.kind in ATTENDED and scheduled.occurrence.starts_at <= now
     noted = any(guest.participant.attendance for guest in seen.guests)
-    asked = tuple(guest for guest in seen.guests if not (guest.exempt and scheduled.event.kind in EXEMPT_FROM))
+    asked = seen.guests
     match status:
         case "not_done":
             those = [guest for guest in asked if not guest.done]

@@ -8,7 +8,6 @@ from bot.notices.approval import APPROVE
 from storage.notices import APPROVING, new_notice
 from storage.occurrences import change_occurrence
 from storage.participants import tell
-from storage.tables import members
 from storage.units import all_units
 from tests.scenarios.events.planned import SOON, own, planned
 from tests.scenarios.notices.sent import PLAIN, member_id, sent_notice
@@ -70,10 +69,6 @@ async def test_only_what_is_for_the_person_and_still_open(world: World) -> None:
     assert [text.partition(":")[0] for text in (await tasks(world, HUNG))[1:]] == ["Họp chi bộ", "Họp bí thư"]
     assert len(await tasks(world, THAO)) == 1
     async with world.database.writing() as db:
-        await db.execute(members.update().where(members.c.id == await member_id(world, LAN)).values(exempt=True))
-    assert len(await tasks(world, LAN)) == 1  # exempt from party life
-    async with world.database.writing() as db:
-        await db.execute(members.update().where(members.c.id == await member_id(world, LAN)).values(exempt=False))
         await change_occurrence(db, meeting, state="cancelled")
     assert len(await tasks(world, LAN)) == 1
     await world.pass_time(SOON)
