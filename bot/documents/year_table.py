@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 14.0, 14.0, 182.0, 297.0
-_WIDTHS = (9.0, 77.0, 16.0, 24.0, 20.0, 16.0, 20.0)
+_WIDTHS = (9.0, 73.0, 20.0, 24.0, 20.0, 16.0, 20.0)
 _TEXT_COLUMN = 1
 _LARGEST, _SMALLEST, _STEP = 10.0, 6.0, 0.5  # points
 _LINE = 0.46  # mm for each point of the letters

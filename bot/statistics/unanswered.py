@@ -13,7 +13,7 @@ from bot.statistics.lexicon import Lexicon
 from bot.statistics.parsing import Asker, understand
 from bot.statistics.places import read_places
 from bot.statistics.question import NotAQuestion, Question, Unanswerable, Unclear
-from bot.statistics.reading import read_message
+from bot.statistics.reading import Piece, read_message
 
 if TYPE_CHECKING:
     from storage.questions import Question as Asked
@@ -23,7 +23,7 @@ _LONGEST_PHRASE = 80
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions with the same words, apart from numbers, years and units.
+    """Questions that ask for the same, apart from years, units and the words around it.
 
     Attributes:
         phrase: what of the newest one's words is not understood, as typed; "" = nothing that could be a name.
@@ -70,14 +70,14 @@ def _trouble(text: str, lexicon: Lexicon, this_year: int) -> _Trouble | None:
         phrase, near = " ".join(piece.typed for piece in content), ()
     if isinstance(understood, NotAQuestion) and understood.kind:
         phrase = ""
-    words = [piece.phrase for piece in reading.pieces if piece.number is None and not _names_unit(piece.meaning)]
-    key = " ".join(words) or fold(text)
+    told = [piece.phrase for piece in content if not _names_unit(piece)]
+    key = " ".join(told) or fold(text)
     fits = phrase and len(phrase) <= _LONGEST_PHRASE and not reading.times.mixed
     return _Trouble(key, phrase if fits else "", bool(unknown_place) and phrase == unknown_place, tuple(near))
 
 
-def _names_unit(meaning: object) -> bool:
-    return bool(getattr(meaning, "units", ()))
+def _names_unit(piece: Piece) -> bool:
+    return bool(piece.meaning and piece.meaning.units)
 
 
 def nearest_units(phrase: str, lexicon: Lexicon, most: int) -> tuple[int, ...]:

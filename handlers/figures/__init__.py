@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.figures import entering, files, menu, pressing, questions, seeing, year_table
+from handlers.figures import entering, files, menu, phrases, pressing, questions, seeing, year_table
 
 ROUTES = (
     *menu.ROUTES,
@@ -10,6 +10,7 @@ ROUTES = (
     *seeing.ROUTES,
     *files.ROUTES,
     *questions.ROUTES,
+    *phrases.ROUTES,
     *pressing.ROUTES,
     *year_table.ROUTES,
 )

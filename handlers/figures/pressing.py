@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.access import Role
 from bot.chat import Reply
 from bot.turn import Outcome, Route, Turn
-from handlers.figures import entering, files, seeing
+from handlers.figures import entering, files, phrases, seeing
 from handlers.figures.state import BUTTON, is_current, step_name
 
 
@@ -17,6 +17,8 @@ async def chosen(turn: Turn) -> Outcome:
         return await files.chosen(turn)
     if step_name(turn) == seeing.STEP:
         return await seeing.chosen(turn)
+    if step_name(turn) == phrases.STEP:
+        return await phrases.pressed(turn)
     return await entering.chosen(turn)
 
 

@@ -9,6 +9,8 @@ from tests.scenarios.committee_figures import audit, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
 
+WORDS = ("xoan", "mít", "ổi", "na", "bưởi", "chanh", "quất", "vải", "lựu", "sung", "thị", "khế")
+
 
 @pytest.fixture
 async def world(make_world: MakeWorld) -> World:
@@ -33,37 +35,38 @@ async def test_what_a_member_asked_in_vain_is_read_without_who_asked(world: Worl
     assert page.text == (
         "Câu hỏi tôi chưa trả lời được\n"
         "1. Năm 2024 có bao nhiêu đảng viên bị kỷ luật? – 02/03/2026\n\n"
-        "Chọn một câu để nhập số liệu hoặc đánh dấu đã xong."
+        "Chọn một câu để gắn tên gọi, nhập số liệu hoặc đánh dấu đã xong."
     )
     assert LAN.name not in page.text
 
 
 async def test_the_newest_come_first_and_pages_go_back(world: World) -> None:
-    await keep(world, *(f"câu {number}" for number in range(1, 13)))
+    await keep(world, *(f"câu {word}" for word in WORDS))
+    newest = list(enumerate(reversed(WORDS), 1))
     [page] = await world.say(HUNG, "/solieu câu hỏi")
-    assert page.labels == ["1. câu 12", "2. câu 11", "3. câu 10", "4. câu 9", "5. câu 8", "Cũ hơn"]
+    assert page.labels == [*(f"{at}. câu {word}" for at, word in newest[:5]), "Cũ hơn"]
     [older] = await world.press(HUNG, "Cũ hơn")
-    assert older.labels == ["6. câu 7", "7. câu 6", "8. câu 5", "9. câu 4", "10. câu 3", "Cũ hơn", "Mới nhất"]
+    assert older.labels == [*(f"{at}. câu {word}" for at, word in newest[5:10]), "Cũ hơn", "Mới nhất"]
     assert older.edits == page.message_id
     [oldest] = await world.press(HUNG, "Cũ hơn")
-    assert oldest.labels == ["11. câu 2", "12. câu 1", "Mới nhất"]
-    [newest] = await world.press(HUNG, "Mới nhất")
-    assert newest.labels == page.labels
+    assert oldest.labels == [*(f"{at}. câu {word}" for at, word in newest[10:]), "Mới nhất"]
+    [first] = await world.press(HUNG, "Mới nhất")
+    assert first.labels == page.labels
 
 
 async def test_a_question_is_settled_once_and_that_is_in_the_log(world: World) -> None:
-    await keep(world, "câu một", "câu hai")
+    await keep(world, "câu mít", "câu ổi")
     await world.say(HUNG, "/solieu câu hỏi")
     await world.say(THAO, "/solieu câu hỏi")
     for person in (HUNG, THAO):
-        await world.press(person, "2. câu một")
+        await world.press(person, "2. câu mít")
     [page] = await world.press(HUNG, "Đã xong")
-    assert page.text.startswith("Đã bỏ câu hỏi khỏi danh sách.\n\nCâu hỏi tôi chưa trả lời được\n1. câu hai")
+    assert page.text.startswith("Đã bỏ câu hỏi khỏi danh sách.\n\nCâu hỏi tôi chưa trả lời được\n1. câu ổi")
     assert (await world.press(THAO, "Đã xong"))[0].text == "Câu hỏi này đã được bỏ khỏi danh sách."
-    assert await kept(world) == ["câu hai"]
+    assert await kept(world) == ["câu ổi"]
     [entry] = await audit(world)
-    assert (entry.actor, entry.action, entry.subject) == ("DV002", "question.removed", "question câu một")
-    assert (await world.say(MINH, "/nhatky"))[0].text.endswith("bỏ câu hỏi câu một")
+    assert (entry.actor, entry.action, entry.subject) == ("DV002", "question.removed", "question câu mít")
+    assert (await world.say(MINH, "/nhatky"))[0].text.endswith("bỏ câu hỏi câu mít")
 
 
 async def test_the_figure_that_was_asked_for_is_entered_from_the_question(world: World) -> None:
