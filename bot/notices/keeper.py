@@ -58,11 +58,18 @@ async def tick(services: Services) -> None:
     async with services.database.reading() as db:
         moving = [one.id for one in await sending_notices(db) if await _needs_care(db, one, now)]
         moving += [one.id for one in await stopped_notices(db)]
-        chased = [one.id for one in await chasing_notices(db) if due_by_itself(one, now)]
+        asleep = _is_quiet(services, now)
+        chased = [] if asleep else [one.id for one in await chasing_notices(db) if due_by_itself(one, now)]
     for notice_id in moving:
         await _safely(services, notice_id, _care)
     for notice_id in chased:
         await _safely(services, notice_id, _chase)
+
+
+def _is_quiet(services: Services, now: datetime) -> bool:
+    """Whether nobody is to be woken: a chase that nobody asked for by hand can wait until morning."""
+    quiet = services.settings.quiet
+    return quiet is not None and quiet.around(now, services.settings.zone) is not None
 
 
 async def _needs_care(db: AsyncConnection, notice: Notice, now: datetime) -> bool:

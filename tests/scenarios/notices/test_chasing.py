@@ -91,6 +91,14 @@ async def test_it_chases_by_itself_so_often_and_no_more(world: World) -> None:
     assert [entry[0] for entry in await entries(world) if "chased" in entry[1]] == ["keeper", "keeper"]
 
 
+async def test_by_itself_it_chases_nobody_at_night(world: World) -> None:
+    await sent_notice(world, chase_after=14 * 3600, chase_times=1)  # at 23:00 that would be
+    await world.pass_time(timedelta(hours=21, minutes=30))
+    assert chases(world) == 0
+    await world.pass_time(timedelta(hours=1))
+    assert chases(world) == 1
+
+
 async def test_a_chase_by_hand_puts_the_next_one_off_and_does_not_count(world: World) -> None:
     notice = await sent_notice(world, chase_after=DAY, chase_times=1)
     await world.pass_time(timedelta(hours=20))
