@@ -195,7 +195,7 @@ class _Search:
         return Answer(self.question, instead=instead, problem="not_then")
 
     async def _nearest(self, ids: Collection[int]) -> Answer:
-        single = bool(self.question.content) or self.question.asks_point or self._asks_for_next
+        single = bool(self.question.content) or self._asks_for_one
         found = await self.coming(ids, NEAREST)
         if not found:
             dropped = await self._dropped(ids, self.now + _WINDOWS[-1])
@@ -206,8 +206,12 @@ class _Search:
         return Answer(self.question, (*dropped, *found))
 
     @property
-    def _asks_for_next(self) -> bool:
-        return "next" in self.question.cues and bool(self.question.kinds)
+    def _asks_for_one(self) -> bool:
+        """Whether "cuộc họp tới khi nào" is asked, and not "những cuộc họp sắp tới"."""
+        cues = self.question.cues
+        if cues & {"when", "where", "until"}:
+            return True
+        return "what" not in cues and bool(cues & {"next", "due"}) and bool(self.question.kinds)
 
     async def _dropped(self, ids: Collection[int], before: datetime) -> tuple[Scheduled, ...]:
         """What would have come first, but does not take place."""
