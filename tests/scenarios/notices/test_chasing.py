@@ -105,7 +105,7 @@ async def test_a_chase_by_hand_puts_the_next_one_off_and_does_not_count(world: W
     await world.press_data(HUNG, f"notice-chase:{notice}")
     await world.pass_time(timedelta(hours=10))
     assert chases(world) == 1
-    await world.pass_time(timedelta(hours=15))
+    await world.pass_time(timedelta(hours=17))
     assert chases(world) == 2
 
 
