@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.documents.pages import FAMILY, fitted, lines_of, new_document
@@ -21,6 +22,7 @@ _LINE = 0.46  # mm for each point of the letters
 _SMALL = 8.0
 _MOST_SOURCES = 8
 _GREY = 232
+_LONGEST = 300  # characters of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +77,35 @@ def _heading(document: FPDF, page: TablePage) -> float:
 
 def _sources(document: FPDF, page: TablePage) -> list[str]:
     document.set_font(FAMILY, "", _SMALL)
-    lines = [line for source in page.sources for line in lines_of(document, source, _WIDTH)]
+    lines = [line for source in page.sources[:_MOST_SOURCES] for line in lines_of(document, source[:600], _WIDTH)]
     return lines if len(lines) <= _MOST_SOURCES else [*lines[: _MOST_SOURCES - 1], "…"]
 
 
 def _that_fit(document: FPDF, page: TablePage, room: float) -> tuple[float, Sequence[tuple[str, ...]]]:
     """The largest letters with which all rows fit; with the smallest, the rows that fit."""
     size = _LARGEST
-    while size > _SMALLEST and _height(document, (page.header, *page.rows), size) > room:
+    while True:
+        heights = [_row_height(document, cells, size) for cells in (page.header, *page.rows)]
+        if sum(heights) <= room or size <= _SMALLEST:
+            break
         size -= _STEP
-    rows = list(page.rows)
-    while rows and _height(document, (page.header, *rows), size) > room:
-        rows.pop()
-    return size, rows
-
-
-def _height(document: FPDF, rows: Sequence[tuple[str, ...]], size: float) -> float:
-    return sum(_row_height(document, cells, size) for cells in rows)
+    filled = list(accumulate(heights))
+    return size, [cells for cells, height in zip(page.rows, filled[1:], strict=True) if height <= room]
 
 
 def _row_height(document: FPDF, cells: tuple[str, ...], size: float) -> float:
+    """Only names and the header may take more than one line; everything else is short."""
     document.set_font(FAMILY, "B", size)  # the wider letters
-    longest = max(len(_lines(document, cell, width)) for cell, width in zip(cells, _WIDTHS, strict=True))
-    return longest * size * _LINE + 1.6
+    lines = max(len(_lines(document, cells[at], _WIDTHS[at])) for at in _may_wrap(cells))
+    return lines * size * _LINE + 1.6
+
+
+def _may_wrap(cells: tuple[str, ...]) -> list[int]:
+    return [at for at, cell in enumerate(cells) if at == _TEXT_COLUMN or " " in cell]
 
 
 def _lines(document: FPDF, text: str, width: float) -> list[str]:
-    return lines_of(document, nfc(text), width - 2)[:3] or [""]
+    return lines_of(document, nfc(text)[:_LONGEST], width - 2)[:3] or [""]
 
 
 def _row(document: FPDF, cells: tuple[str, ...], top: float, size: float, *, bold: bool = False) -> float:

@@ -27,12 +27,14 @@ class Group:
 
     Attributes:
         phrase: what of the newest one's words is not understood, as typed; "" = nothing that could be a name.
+        unknown: of these, the stretch of words that nothing is known of: a unit's name, if it is one; "" = none.
         place: whether it seems to be the name of a unit.
         near: ids of indicators that come nearest.
         questions: the newest first.
     """
 
     phrase: str
+    unknown: str
     place: bool
     near: tuple[int, ...]
     questions: tuple[Asked, ...]
@@ -42,6 +44,7 @@ class Group:
 class _Trouble:
     key: str
     phrase: str
+    unknown: str
     place: bool
     near: tuple[int, ...]
 
@@ -53,7 +56,10 @@ def group(asked: Iterable[Asked], lexicon: Lexicon, this_year: int) -> tuple[Gro
         trouble = _trouble(one.text, lexicon, this_year)
         if trouble is not None:
             groups.setdefault(trouble.key, (trouble, []))[1].append(one)
-    return tuple(Group(trouble.phrase, trouble.place, trouble.near, tuple(own)) for trouble, own in groups.values())
+    return tuple(
+        Group(trouble.phrase, trouble.unknown, trouble.place, trouble.near, tuple(own))
+        for trouble, own in groups.values()
+    )
 
 
 def _trouble(text: str, lexicon: Lexicon, this_year: int) -> _Trouble | None:
@@ -72,8 +78,27 @@ def _trouble(text: str, lexicon: Lexicon, this_year: int) -> _Trouble | None:
         phrase = ""
     told = [piece.phrase for piece in content if not _names_unit(piece)]
     key = " ".join(told) or fold(text)
-    fits = phrase and len(phrase) <= _LONGEST_PHRASE and not reading.times.mixed
-    return _Trouble(key, phrase if fits else "", bool(unknown_place) and phrase == unknown_place, tuple(near))
+    if not phrase or len(phrase) > _LONGEST_PHRASE or reading.times.mixed:
+        return _Trouble(key, "", "", place=False, near=tuple(near))
+    unknown = unknown_place or _unknown(reading.pieces)
+    return _Trouble(key, phrase, unknown, place=bool(unknown_place), near=tuple(near))
+
+
+def _unknown(pieces: Sequence[Piece]) -> str:
+    """From the first to the last of the words that nothing is known of, with the capitals beside them, as typed."""
+    at = [number for number, piece in enumerate(pieces) if piece.unknown]
+    if not at:
+        return ""
+    first, last = at[0], at[-1]
+    while first > 0 and not pieces[first].after_break and _is_capital(pieces[first - 1]):
+        first -= 1
+    while last + 1 < len(pieces) and not pieces[last + 1].after_break and _is_capital(pieces[last + 1]):
+        last += 1
+    return " ".join(piece.typed for piece in pieces[first : last + 1])
+
+
+def _is_capital(piece: Piece) -> bool:
+    return piece.typed[:1].isupper()
 
 
 def _names_unit(piece: Piece) -> bool:

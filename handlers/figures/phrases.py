@@ -30,6 +30,7 @@ STEP = "phrase"
 _BIND, _UNBIND = "fig-bind", "fig-unbind"
 _INDICATOR, _UNIT, _TYPE = "i", "u", "t"
 _MOST_OFFERED = 4
+_FEW_UNITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,19 @@ def offers(turn: Turn, words: Words, found: Group) -> Buttons:
     question = found.questions[0].id
     near = [_Thing(_INDICATOR, i) for i in found.near]
     near += [_Thing(_INDICATOR, i) for i in nearest_indicators(found.phrase, words.asked, _MOST_OFFERED)]
-    units = [_Thing(_UNIT, u) for u in nearest_units(found.phrase, words.asked, _MOST_OFFERED) if _may(turn, u)]
+    units = [_Thing(_UNIT, u) for u in _units_offered(turn, words, found)]
     things = dict.fromkeys([*units, *near] if found.place else [*near[:_MOST_OFFERED], *units])
     rows = [(_offer(words, thing, question),) for thing in list(things)[:_MOST_OFFERED]]
     return (*rows, (button(turn, WORDS, "other_name", f"{_BIND}:{question}:{_TYPE}"),))
+
+
+def _units_offered(turn: Turn, words: Words, found: Group) -> tuple[int, ...]:
+    """The person's own units that come nearest to the unknown words; all of them where they are few."""
+    if not found.unknown:
+        return ()
+    near = nearest_units(found.unknown, words.asked, _MOST_OFFERED)
+    own = tuple(unit for unit in words.units if _may(turn, unit))
+    return (*(u for u in near if u in own), *(own if len(own) <= _FEW_UNITS else ()))
 
 
 def _may(turn: Turn, unit: int) -> bool:
@@ -91,7 +101,12 @@ def _ask(turn: Turn, words: Words, found: Group, things: Sequence[_Thing], *, tr
     question = found.questions[0].id
     token = new_token(turn)
     buttons = (*((_offer(words, thing, question),) for thing in things[:_MOST_OFFERED]), (cancel_button(turn, token),))
-    values: dict[str, Shown] = {"phrase": found.phrase, "several": bool(things), "trouble": trouble}
+    values: dict[str, Shown] = {
+        "phrase": found.phrase,
+        "unknown": found.unknown,
+        "several": bool(things),
+        "trouble": trouble,
+    }
     reply = Reply("figures/phrase_ask", values, buttons=buttons)
     return Outcome((reply,), waiting(turn, STEP, token, buttons, question=question))
 
@@ -124,7 +139,7 @@ async def pressed(turn: Turn) -> Outcome:
 
 
 async def _teach(turn: Turn, words: Words, found: Group, thing: _Thing) -> Outcome:
-    name = " ".join(nfc(found.phrase).split())
+    name = " ".join(nfc(found.phrase if thing.kind == _INDICATOR else found.unknown).split())
     if thing.kind == _UNIT and not _may(turn, thing.id):
         return Outcome((Reply("figures/lost"),), over(turn))
     indicator = thing.id if thing.kind == _INDICATOR else None

@@ -120,6 +120,7 @@ def _opened(turn: Turn, words: Words, found: Group) -> Outcome:
         "others": [one.text for one in found.questions[1 : 1 + _EXAMPLES]],
         "more": max(0, len(found.questions) - 1 - _EXAMPLES),
         "phrase": found.phrase,
+        "unknown": found.unknown if found.unknown != found.phrase else "",
     }
     rows = (*phrases.offers(turn, words, found), tuple(row), (back,))
     return Outcome((Reply("figures/question", values, buttons=rows, replaces=_turned(turn)),))
