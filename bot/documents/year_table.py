@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -83,25 +83,29 @@ def _sources(document: FPDF, page: TablePage) -> list[str]:
 
 def _that_fit(document: FPDF, page: TablePage, room: float) -> tuple[float, Sequence[tuple[str, ...]]]:
     """The largest letters with which all rows fit; with the smallest, the rows that fit."""
-    size = _LARGEST
-    while True:
-        heights = [_row_height(document, cells, size) for cells in (page.header, *page.rows)]
-        if sum(heights) <= room or size <= _SMALLEST:
-            break
-        size -= _STEP
-    filled = list(accumulate(heights))
-    return size, [cells for cells, height in zip(page.rows, filled[1:], strict=True) if height <= room]
+    sizes = [_LARGEST - step * _STEP for step in range(round((_LARGEST - _SMALLEST) / _STEP) + 1)]
+    low, high = 0, len(sizes) - 1
+    while low < high:  # laying out text takes time, so not every size is tried
+        middle = (low + high) // 2
+        fits = sum(_heights(document, page, sizes[middle])) <= room
+        low, high = (low, middle) if fits else (middle + 1, high)
+    filled = list(accumulate(_heights(document, page, sizes[low])))
+    return sizes[low], [cells for cells, height in zip(page.rows, filled[1:], strict=True) if height <= room]
 
 
-def _row_height(document: FPDF, cells: tuple[str, ...], size: float) -> float:
-    """Only names and the header may take more than one line; everything else is short."""
+def _heights(document: FPDF, page: TablePage, size: float) -> list[float]:
+    """How high the header and each row are; of a row only the name may take more than one line."""
+    every = range(len(page.header))
+    return [
+        _row_height(document, page.header, size, every),
+        *(_row_height(document, cells, size, (_TEXT_COLUMN,)) for cells in page.rows),
+    ]
+
+
+def _row_height(document: FPDF, cells: tuple[str, ...], size: float, wrapping: Iterable[int]) -> float:
     document.set_font(FAMILY, "B", size)  # the wider letters
-    lines = max(len(_lines(document, cells[at], _WIDTHS[at])) for at in _may_wrap(cells))
+    lines = max(len(_lines(document, cells[at], _WIDTHS[at])) for at in wrapping)
     return lines * size * _LINE + 1.6
-
-
-def _may_wrap(cells: tuple[str, ...]) -> list[int]:
-    return [at for at, cell in enumerate(cells) if at == _TEXT_COLUMN or " " in cell]
 
 
 def _lines(document: FPDF, text: str, width: float) -> list[str]:
@@ -110,14 +114,14 @@ def _lines(document: FPDF, text: str, width: float) -> list[str]:
 
 def _row(document: FPDF, cells: tuple[str, ...], top: float, size: float, *, bold: bool = False) -> float:
     """Draw one row; returns where the next begins."""
-    height = _row_height(document, cells, size)
+    height = _row_height(document, cells, size, range(len(cells)) if bold else (_TEXT_COLUMN,))
     document.set_font(FAMILY, "B" if bold else "", size)
     document.set_fill_color(_GREY)
     left = _LEFT
     for at, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=True)):
         document.rect(left, top, width, height, style="DF" if bold else "D")
         align = "C" if bold else "L" if at == _TEXT_COLUMN else "R" if at > _TEXT_COLUMN + 1 else "C"
-        lines = _lines(document, cell, width)
+        lines = _lines(document, cell, width) if bold or at == _TEXT_COLUMN else [cell]
         start = top + (height - len(lines) * size * _LINE) / 2
         for number, line in enumerate(lines):
             document.set_xy(left + 0.5, start + number * size * _LINE)
