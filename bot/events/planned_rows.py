@@ -6,15 +6,13 @@ from collections.abc import Iterable
 
 from bot.calendar.leads import Lead, ReminderPlan
 from bot.calendar.planning import Planned, plan
+from bot.events.kinds import is_attended
 from bot.events.leads_setting import plan_of_event
 from bot.events.planning import Planning
 from bot.rulebook.meetings import rule_rows
 from storage.events import Event
 from storage.occurrences import Occurrence
 from storage.reminders import LEAD, MISSING, MISSING_ABOVE, OVERDUE, OWN, SUMMARY, NewReminder
-
-WITH_ANSWERS = frozenset({"meeting", "training"})
-"""Kinds of events whose organiser gets the count of answers."""
 
 
 def key_of(occurrence: Occurrence, kind: str, lead: str) -> str:
@@ -42,7 +40,7 @@ def rows_of(event: Event, occurrence: Occurrence, planning: Planning) -> list[Ne
     moments = {one.due_at for one in reminders}
     for lead in planning.extra_leads.get(event.kind, ()):
         rows += [_row(occurrence, OWN, one) for one in planned([lead]) if one.due_at not in moments]
-    if planning.summary and event.kind in WITH_ANSWERS:
+    if planning.summary and is_attended(event.kind):
         rows += [_row(occurrence, SUMMARY, one) for one in planned([planning.summary])]
     rows += rule_rows(event, occurrence, planning)
     return rows

@@ -55,3 +55,9 @@ async def test_what_is_handed_in_has_none(world: World) -> None:
     await world.pass_until(at("2026-03-05", "16:00"))
     assert await summaries(world) == []
     assert BINH.code in {one.code for one in await copies(world)}
+
+
+async def test_whatever_people_answer_the_organiser_hears_of_it(world: World) -> None:
+    await plan(world, "other", "Dâng hương", at("2026-03-05"))
+    await world.pass_until(at("2026-03-05", "13:00"))
+    assert await summaries(world) == [("03-05 12:00", HUNG.code)]
