@@ -8,9 +8,12 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from bot.language.moments.found import Calendar, Found, Scan, Value, rules_for
+from bot.language.moments.lines import TAKEN
 from bot.language.moments.numbers import ENGLISH_MONTH, MONTH, WORDS, YEAR, month_of, number_of, year_of
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_A_CLOCK = re.compile(rf"(?:{TAKEN}|\d ?(?:h|g|gio)(?: ?\d{{1,2}})?),? (?:ngay )?$")
+"""Directly behind a time, "20/13" is a day that does not exist and no fraction."""
 _OF_A_NAME = re.compile(
     r"(?<!\w)(?:so|phong|khoa|lop|mau|dieu|tang|bai|chuong|khu|nghi quyet|ket luan|quy dinh|tuoi|tren|duoi|hon)"
     r" (?:so )?$"
@@ -49,9 +52,10 @@ def _numeric(match: re.Match[str], scan: Scan) -> Calendar | None:
     day, month, year = int(match["d"]), int(match["m"]), year_of(match["y"])
     if not said and year is None and _is_no_date(match, mark, scan, day, month):
         return None
-    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
+    said_for_a_day = bool(said or _A_CLOCK.search(scan.line[max(0, match.start() - 12) : match.start()]))
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR and not said_for_a_day:
         return None
-    if (month > 12 and not (said or year)) or month == 0 or day == 0 or day > 39:
+    if (month > 12 and not (said_for_a_day or year)) or month == 0 or day == 0 or day > 39:
         return None
     return calendar(day, month, year, scan, match.start())
 

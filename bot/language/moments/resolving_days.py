@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from bot.language.moments.dates import FIRST_YEAR, LAST_YEAR
 from bot.language.moments.found import At, Calendar, Fixed, Stretch, Weekday
 from bot.language.moments.readings import DoubtKind
 
@@ -124,6 +125,8 @@ def _day_only(number: int, today: date, month: date | None) -> Day:
 
 
 def _dated(year: int, month: int, day: int) -> Day:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Day(None, doubt=DoubtKind.NO_SUCH_DAY, asks=True)
     try:
         return Day(date(year, month, day))
     except ValueError:

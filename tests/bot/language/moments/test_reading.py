@@ -93,6 +93,8 @@ def test_lead_times_are_found(words: str, minutes: list[int]) -> None:
         (TUESDAY, "31/11", DoubtKind.NO_SUCH_DAY, ["30/11/2026", "01/12/2026"]),
         (TUESDAY, "ngày 31", DoubtKind.NO_SUCH_DAY, ["30/11/2026", "31/12/2026"]),
         (TUESDAY, "ngày 12/25", DoubtKind.NO_SUCH_DAY, ["25/12/2026"]),
+        (TUESDAY, "14h ngày 1/1/9999", DoubtKind.NO_SUCH_DAY, []),
+        (TUESDAY, "họp 14h 20/13", DoubtKind.NO_SUCH_DAY, []),
         (TUESDAY, "thứ Sáu 28/11 lúc 14h", DoubtKind.DAYS_DISAGREE, ["28/11/2026 14:00", "27/11/2026 14:00"]),
         (TUESDAY, "8 giờ mai", DoubtKind.HALF_OF_DAY, ["25/11/2026 08:00", "25/11/2026 20:00"]),
         (TUESDAY, "2 giờ mai", DoubtKind.HALF_OF_DAY, ["25/11/2026 14:00", "25/11/2026 02:00"]),
