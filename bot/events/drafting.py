@@ -84,12 +84,20 @@ def _moved(draft: Draft, reading: Reading) -> Draft:
     no_clock = start.clock is None or any(doubt.kind is DoubtKind.DUE_CLOCK for doubt in reading.doubts)
     day = before.day if before is not None and no_day else start.day
     clock = before.clock if before is not None and before.clock is not None and no_clock else start.clock
-    end = None if reading.vague else reading.end
-    if end is not None:
-        end = Moment(end.day + (day - start.day), end.clock)
-    elif before is not None and draft.end is not None and draft.end.clock is not None and before.clock is not None:
-        end = _same_length(draft, Moment(day, clock))
-    return replace(draft, start=Moment(day, clock), end=end)
+    return replace(draft, start=Moment(day, clock), end=_end_moved(draft, reading, Moment(day, clock)))
+
+
+def _end_moved(draft: Draft, reading: Reading, start: Moment) -> Moment | None:
+    """The end of what now begins at `start`: as said; of several days the last one stays, whatever time is said."""
+    before = draft.start
+    end = None if reading.vague or reading.start is None else reading.end
+    if before is not None and draft.end is not None and draft.end.day > before.day and _no_day(reading):
+        return Moment(draft.end.day, end.clock if end is not None else draft.end.clock)
+    if end is not None and reading.start is not None:
+        return Moment(end.day + (start.day - reading.start.day), end.clock)
+    if draft.end is not None and draft.end.clock is not None and before is not None and before.clock is not None:
+        return _same_length(draft, start)
+    return None
 
 
 def _no_day(reading: Reading) -> bool:

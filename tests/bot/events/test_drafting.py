@@ -58,6 +58,20 @@ def test_what_is_moved_lasts_as_long_as_before() -> None:
     assert said(draft, "8h đến 11h").end == Moment(FRIDAY, time(11, 0))
 
 
+@pytest.mark.parametrize(
+    ("answer", "end"),
+    [
+        ("8h", Moment(date(2026, 12, 5))),
+        ("8h đến 17h", Moment(date(2026, 12, 5), time(17, 0))),
+        ("từ 7h30 ngày 4/12 đến 11h ngày 6/12", Moment(date(2026, 12, 6), time(11, 0))),
+    ],
+)
+def test_a_time_that_is_said_later_leaves_several_days_several(answer: str, end: Moment) -> None:
+    draft = said(Draft(kind="training", title="Tập huấn"), "từ ngày 3 đến ngày 5/12")
+    assert missing(draft) == "clock"
+    assert said(draft, answer).end == end
+
+
 def test_what_is_due_on_a_day_is_due_at_the_end_of_work() -> None:
     draft = said(Draft(kind="evaluation", title="Kiểm điểm"), "ngày 15/12")
     assert draft.start == Moment(date(2026, 12, 15), time(17, 0))
