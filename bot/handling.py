@@ -195,8 +195,9 @@ async def _ask(choice: Choice, turn: Turn) -> Outcome:
     if not choice.leaves:
         return outcome
     by_command = bool(choice.routes) and not any(route.tells_leaving for route in choice.routes)
-    if by_command and before.step and before.data:
-        left = "errors/left_kept" if before.data.get("kept") else "errors/left_unfinished"
+    kept = before.data.get("kept")
+    if by_command and before.step and before.data and kept != "answer":  # an answer stands without its reason or file
+        left = "errors/left_kept" if kept else "errors/left_unfinished"
         outcome = replace(outcome, replies=(*outcome.replies, Reply(left)))
     if outcome.conversation is None and (before.step or before.data):
         return replace(outcome, conversation=Conversation(topic=before.topic))

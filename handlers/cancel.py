@@ -11,12 +11,18 @@ BUTTON = "cancel"
 
 
 async def cancel(turn: Turn) -> Outcome:
-    """Nothing is under way and nothing remembered; says so also when that was so before, and what draft is kept."""
+    """Nothing is under way and nothing remembered; says so also when that was so before, and what is kept."""
     before = turn.conversation
     under_way = bool(before.step or before.data)
+    kept = before.data.get("kept")
     reply = Reply(
         "cancel/done",
-        {"under_way": under_way, "kept": before.data.get("kept") is True, "topic": bool(before.topic)},
+        {
+            "under_way": under_way,
+            "kept": kept is True,
+            "answered": kept == "answer",
+            "topic": bool(before.topic),
+        },
         replaces=turn.incoming.kind is IncomingKind.BUTTON,
     )
     return Outcome((reply,), Conversation())

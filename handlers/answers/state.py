@@ -64,6 +64,8 @@ def waiting(turn: Turn, step: str, occurrence_id: int, buttons: Buttons) -> Conv
         return None
     until = (turn.services.clock.now() + _PATIENCE).isoformat()
     data: dict[str, Json] = {"occurrence": occurrence_id, "until": until, "choices": choices(buttons)}
+    if step in {REASON_STEP, FILE_STEP}:
+        data["kept"] = "answer"  # it is noted already; only more is asked about it
     return Conversation(step=step, data=data, topic=turn.conversation.topic)
 
 

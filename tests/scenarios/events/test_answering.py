@@ -199,3 +199,23 @@ async def test_put_off_offers_only_what_is_left_before_the_start(world: World) -
     assert answer.labels == ["Sẽ dự", "Vắng"]
     (answer,) = await world.press_data(LAN, f"snooze-for:{at_once}:tomorrow")
     assert "không nhắc lại kịp nữa" in answer.text
+
+
+async def test_leaving_the_question_why_says_that_the_answer_stands(world: World) -> None:
+    meeting = await planned(world)
+    await world.press_data(LAN, f"absent:{meeting}")
+    (left,) = await world.say(LAN, "/huy")
+    assert left.text.startswith("Đã thôi, không hỏi thêm. Điều đồng chí vừa bấm vẫn được ghi")
+    assert (await own(world, meeting, LAN)).answer == "no"
+    (nothing,) = await world.say(LAN, "/huy")
+    assert nothing.text == "Hiện không có việc gì đang làm dở."
+
+
+async def test_another_command_after_an_answer_does_not_say_that_it_was_lost(world: World) -> None:
+    meeting = await planned(world)
+    await world.press_data(LAN, f"absent:{meeting}")
+    assert [one.text for one in await world.say(LAN, "/toi") if "chưa được lưu" in one.text] == []
+    deadline = await planned(world, kind="deadline", title="Nộp đảng phí", place="")
+    await world.press_data(LAN, f"done:{deadline}")
+    assert [one.text for one in await world.say(LAN, "/toi") if "chưa được lưu" in one.text] == []
+    assert (await own(world, deadline, LAN)).done_at is not None
