@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.access import Role, may_govern
 from bot.attendance.codes import is_open
 from bot.chat import Button, IncomingKind, Reply, Shown
+from bot.errors import UserMistake
 from bot.events.answering import told_of
 from bot.events.concerned import read_audiences
 from bot.events.kinds import ATTENDED
@@ -32,11 +33,21 @@ async def begin(turn: Turn) -> Outcome:
     """Show the event whose number follows the command, or the one that is on, or else let choose."""
     wanted = split_command(turn.incoming.text)[1].lstrip("#")
     if wanted.isascii() and wanted.isdigit() and len(wanted) <= 15:
-        return await card.chosen_of(turn, int(wanted))
+        return await _numbered(turn, int(wanted))
     events = await _events(turn, await turn.work.reading())
     now = turn.services.clock.now()
     on = [one for one in events if is_open(one.occurrence, now)]
     return await card.chosen_of(turn, on[0].occurrence.id) if len(on) == 1 else _listed(turn, events)
+
+
+async def _numbered(turn: Turn, occurrence_id: int) -> Outcome:
+    """Show the event of a number that was typed; what is not there and what is not the person's are told alike."""
+    try:
+        return await card.chosen_of(turn, occurrence_id)
+    except UserMistake as mistake:
+        if mistake.template != "errors/stale_button":
+            raise
+        raise UserMistake("attendance/no_event", {"number": str(occurrence_id)}) from mistake
 
 
 async def show(turn: Turn) -> Outcome:

@@ -75,8 +75,6 @@ async def test_a_number_after_the_command_chooses(world: World) -> None:
     meeting = await planned(world)
     (card,) = await world.say(HUNG, f"/attendance #{meeting}")
     assert card.text.startswith(f"Điểm danh, sự kiện số {meeting}")
-    assert [said.text for said in await world.say(THAO, f"/diemdanh {meeting}")] == [STALE]
-    assert [said.text for said in await world.say(HUNG, "/diemdanh 999999")] == [STALE]
 
 
 async def test_the_code_is_the_same_again_and_only_its_digest_is_kept(world: World) -> None:
@@ -348,3 +346,12 @@ async def test_before_its_time_and_when_cancelled_nothing_is_noted(world: World)
     assert (await own(world, meeting, LAN)).attendance == ""
     deadline = await planned(world, kind="deadline", title="Nộp báo cáo")
     assert [said.text for said in await world.press_data(HUNG, f"attendance:{deadline}")] == [STALE]
+
+
+async def test_a_number_that_is_typed_and_is_no_event_of_ones_own_is_no_stale_button(world: World) -> None:
+    meeting = await planned(world)
+    for person, number in ((THAO, meeting), (HUNG, 99999)):
+        (answer,) = await world.say(person, f"/diemdanh {number}")
+        assert answer.text == (
+            f"Đồng chí không có cuộc họp, lớp học nào số {number} để điểm danh. Gõ /diemdanh để chọn."
+        )
