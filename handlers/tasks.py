@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Role
+from bot.calendar.wall import wall_of
 from bot.chat import Button, Buttons, Reply, Shown
 from bot.events.tasks import Tasks, tasks_of
 from bot.events.wording import answer_buttons, event_values
@@ -65,11 +66,12 @@ async def _page(turn: Turn, db: AsyncConnection, tasks: Tasks, first: int) -> tu
 
 def _event(turn: Turn, one: Scheduled) -> Reply:
     services, now = turn.services, turn.services.clock.now()
-    overdue = now - one.occurrence.starts_at
+    zone = services.settings.zone
+    days = (wall_of(now, zone).date() - wall_of(one.occurrence.starts_at, zone).date()).days  # as the reminders count
     values: dict[str, Shown] = {
-        "event": event_values(one.event, one.occurrence, services.settings.zone),
+        "event": event_values(one.event, one.occurrence, zone),
         "overdue": now > one.occurrence.starts_at,
-        "days": overdue.days,
+        "days": days,
     }
     rows = answer_buttons(one.event, one.occurrence.id, services.renderer, turn.person.language)
     return Reply("tasks/event", values, buttons=_buttons(rows))

@@ -34,7 +34,7 @@ async def test_overdue_first_then_what_is_due_then_answers_then_notices(world: W
     said = await world.say(LAN, "/tasks")
     assert [one.text for one in said] == [
         "Đồng chí còn 4 việc: 2 việc phải hoàn thành hoặc nộp, 1 cuộc chưa trả lời, 1 thông báo chưa xác nhận đọc.",
-        "Nộp đảng phí: hạn thứ Hai 02/03/2026, 12:00 – quá hạn 1 ngày",
+        "Nộp đảng phí: hạn thứ Hai 02/03/2026, 12:00 – quá hạn 2 ngày",
         "Nộp bản kiểm điểm: hạn thứ Năm 12/03/2026, 09:00",
         "Họp chi bộ: thứ Bảy 07/03/2026, 09:00, phòng họp A",
         f"Thông báo đồng chí chưa xác nhận đọc:\n\nThông báo của Chi bộ Một\n\n{PLAIN}",
