@@ -44,6 +44,18 @@ async def test_saving_offers_to_invite_and_one_tap_does_it(world: World) -> None
     assert entry[1:] == ("event.invited event Họp chi bộ", None, {"people": 3, "starts": "2026-11-27 14:30"})
 
 
+async def test_of_what_is_to_be_handed_in_people_are_told_and_not_invited(world: World) -> None:
+    await saved(world, "/sukien Nộp bản kiểm điểm trước 17h ngày 30/11")
+    card = (await world.press(HUNG, "Để sau"))[0]
+    assert "Chưa báo tin cho ai." in card.text
+    (asked,) = await world.press(HUNG, "Gửi giấy mời")
+    assert asked.text.endswith("Báo cho 3 đồng chí?")
+    done, *_ = await world.press(HUNG, "Gửi")
+    assert done.text.startswith("Đang báo Nộp bản kiểm điểm đến 2 đồng chí.")
+    (card,) = await world.press(HUNG, "Xem sự kiện")
+    assert "Đã báo tin lúc thứ Ba 24/11/2026, 09:00." in card.text
+
+
 async def test_not_now_invites_nobody_and_the_reminders_go_out(world: World) -> None:
     await saved(world)
     said = await world.press(HUNG, "Để sau")
