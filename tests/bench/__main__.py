@@ -18,9 +18,12 @@ from tests.bench.committee import Question, Size, questions
 from tests.bench.contest import Contender, Failed, Load, Measured, measure, median
 from tests.bench.own_time import BOT, OwnTime, measure_own_time
 from tests.bench.report import aligned, contest_table
+from tests.bench.schedule import Scale, run_schedule
 from tests.bench.server import Server, running_server
 
 PTB, AIOGRAM, ASSISTANT, OWN_TIME, BROADCAST = "ptb", "aiogram", "assistant", "own-time", "broadcast"
+SCHEDULE = "schedule"
+OTHERS = (OWN_TIME, BROADCAST, SCHEDULE)
 NAMES = {
     PTB: "python-telegram-bot echo bot",
     AIOGRAM: "aiogram echo bot",
@@ -36,10 +39,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of which the median counts")
     parser.add_argument("--quick", action="store_true", help="small and short: only to see that it works")
-    parser.add_argument("--only", nargs="+", choices=[*NAMES, OWN_TIME, BROADCAST], help="some of the benchmarks")
+    parser.add_argument("--only", nargs="+", choices=[*NAMES, *OTHERS], help="some of the benchmarks")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    chosen = set(arguments.only or [*NAMES, OWN_TIME, BROADCAST])
+    chosen = set(arguments.only or [*NAMES, *OTHERS])
     try:
         asyncio.run(run(chosen, 1 if arguments.quick else arguments.rounds, quick=arguments.quick))
     except Failed as failure:
@@ -59,6 +62,8 @@ async def run(chosen: Collection[str], rounds: int, *, quick: bool) -> None:
         say(await run_own_time(folder, QUICK if quick else LARGE))
     if BROADCAST in chosen:
         say(await run_sending(folder, QUICK if quick else SIZE, quick=quick))
+    if SCHEDULE in chosen:
+        say(await run_reminding(folder, quick=quick))
     shutil.rmtree(folder)
 
 
@@ -108,6 +113,19 @@ async def run_sending(folder: Path, size: Size, *, quick: bool) -> str:
         await server.control("people", people=people)
         await prepare(sending, size, server.token.partition(":")[0], load.ids)
         return await run_broadcast(sending, server, sizes, contender_named(ASSISTANT, sending, server, asked), load)
+
+
+async def run_reminding(folder: Path, *, quick: bool) -> str:
+    """Measure reminders going out, planning and /lich, and return the table."""
+    say("the schedule: reminders that fall due, planning, /lich", error=True)
+    reminding = folder / "schedule"
+    (reminding / "own").mkdir(parents=True)
+    sizes = (
+        (QUICK, QUICK) if quick else (Size(units=50, members=1_000, years=1), Size(units=50, members=5_000, years=1))
+    )
+    scale = Scale(500, 10, 1, 20) if quick else Scale(100_000, 100, 5, 400)
+    async with running_server() as server:
+        return await run_schedule(reminding, server, contender_named(ASSISTANT, reminding, server, ()), sizes, scale)
 
 
 async def run_own_time(folder: Path, size: Size) -> str:

@@ -41,3 +41,8 @@ def test_the_contest_runs() -> None:
 @pytest.mark.long
 def test_own_time_is_measured() -> None:
     assert "own time for a question" in bench("--only", "own-time")
+
+
+@pytest.mark.long
+def test_the_schedule_is_measured() -> None:
+    assert "own time of /lich" in bench("--only", "schedule")
