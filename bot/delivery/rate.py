@@ -144,7 +144,7 @@ class Rate:
 
     def _crowded_evenly(self, now: float) -> float:
         """The same for what keeps the even distance, and some room free; a hair less than a second's worth."""
-        return self._crowded(now, self._most - KEPT_FREE, EVEN_SECOND)
+        return self._crowded(now, max(self._most - KEPT_FREE, 1), EVEN_SECOND)
 
     def _crowded(self, now: float, most: int, second: float) -> float:
         """Seconds until the platform's last second, as it may have seen it, holds fewer than so many."""
