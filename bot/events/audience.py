@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import AudienceKnown, load_audience_known
 from bot.audience.parts import Audience, Group, OfUnit, Segment
 from bot.audience.phrases import PartReader
-from bot.audience.reading import read_audience
+from bot.audience.reading import read_audience, told
 from bot.audience.resolving import resolve
 from bot.audience.splitting import pieces
 from bot.errors import UserMistake
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from bot.access import Person
     from bot.audience.people import People
+
+_WORD = re.compile(r"[^\s,;:]+")
+_MOST_WORDS, _LONGEST_NAMING = 40, 12
 
 LONGEST_AUDIENCE = 300
 """Characters: as many as an event keeps."""
@@ -44,6 +48,41 @@ def names_people(words: str, known: AudienceKnown) -> bool:
     except AudienceRefused:
         return True
     return True
+
+
+def people_in_title(title: str, known: AudienceKnown) -> str:
+    """The first words of a title that name people, as many as do: "cấp ủy Sở Y tế" of "Họp cấp ủy Sở Y tế"; "" = none.
+
+    Words of one letter begin nothing: "A" of "phòng A" is nobody's code.
+    """
+    words = [match.span() for match in _WORD.finditer(title)][:_MOST_WORDS]
+    for at, (start, first_ends) in enumerate(words):
+        if first_ends - start < 2:
+            continue
+        for _, end in reversed(words[at : at + _LONGEST_NAMING]):
+            if names_people(title[start:end], known):
+                return title[start:end]
+    return ""
+
+
+async def in_question(db: AsyncConnection, title: str, person: Person, unit_id: int) -> tuple[str, ...]:
+    """Those whom a title names, where they are others than all of the unit, and then all of the unit; in words.
+
+    Nothing where the title names nobody, or nobody whom the person may reach.
+    """
+    known = await load_audience_known(db, person)
+    words = people_in_title(title, known)
+    if not words:
+        return ()
+    try:
+        named = read_audience(words, known)
+        people = await resolve(db, named, person)
+        await understood(db, named.shown, person, known=known)
+    except UserMistake:
+        return ()
+    if set(people.member_ids) == set((await people_of(db, unit_id, "")).member_ids):
+        return ()
+    return named.shown, told(Audience((Segment(Group.MEMBER, OfUnit(unit_id, below=True)),)), known)
 
 
 def own_unit(person: Person, known: AudienceKnown) -> int:

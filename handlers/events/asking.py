@@ -11,6 +11,7 @@ from bot.audience.known import load_audience_known
 from bot.audience.parts import Audience, Group, OfUnit, Part, Segment, WholeCommittee
 from bot.audience.reading import told
 from bot.chat import Button, Buttons, Reply, Shown
+from bot.errors import UserMistake
 from bot.events.kinds import KINDS
 from bot.events.people import people_of
 from bot.language.moments.printing import MOMENT, NOTE, QUESTION, moment_values, question_values
@@ -22,7 +23,6 @@ from handlers.cancel import BUTTON as CANCEL
 from handlers.events.state import EDIT, KIND, OFFER, PICK, SET, SHOW, WORDS, Writing, waiting
 
 if TYPE_CHECKING:
-    from bot.errors import UserMistake
     from bot.events.drafts import Question
     from bot.language.moments.readings import Moment
     from bot.turn import Turn
@@ -70,8 +70,11 @@ def ask_doubt(turn: Turn, writing: Writing) -> Outcome:
 
 
 async def ask_audience(turn: Turn, writing: Writing, *, reason: UserMistake | None = None) -> Outcome:
-    """Ask whom it is for, with audiences that can be tapped."""
-    offers = _offered(reason) or await _usual(turn)
+    """Ask whom it is for, with audiences that can be tapped: those that are in question, or else the usual ones."""
+    in_question = list(writing.offers) if reason is None and writing.asked != "edit" else []
+    offers = in_question or _offered(reason) or await _usual(turn)
+    if in_question:
+        reason = UserMistake("events/who", {"words": in_question[0]})
     writing = replace(writing, offers=tuple(offers))
     rows = tuple((Button(shortened(words), f"{OFFER}:{writing.token}:{at}"),) for at, words in enumerate(offers))
     return _asked(turn, writing, "audience", rows, trouble="" if reason is None else trouble_of(turn, reason))

@@ -10,7 +10,7 @@ from bot.audience.errors import AudienceNotUnderstood, AudienceRefused
 from bot.audience.known import load_audience_known
 from bot.chat import IncomingKind
 from bot.errors import UserMistake
-from bot.events.audience import names_people, understood
+from bot.events.audience import in_question, names_people, understood
 from bot.events.drafting import Timed, chosen, drafted, timed, with_kind
 from bot.events.drafts import Draft
 from bot.events.kinds import KINDS
@@ -49,7 +49,11 @@ async def in_one_line(turn: Turn, text: str) -> Outcome:
         _, unit_id = await understood(db, "", turn.person)
         writing = _said(turn, begin(turn, Draft(unit_id=unit_id), ("audience",)), sentence)
         return await ask_audience(turn, writing, reason=reason)
-    return await go_on(turn, _said(turn, begin(turn, Draft(unit_id=unit_id, audience=audience)), sentence))
+    writing = begin(turn, Draft(unit_id=unit_id, audience=audience))
+    offers = () if sentence.audience else await in_question(db, sentence.title, turn.person, unit_id)
+    if offers:  # "Họp cấp ủy Sở Y tế": neither they nor the whole unit are to be guessed
+        writing = replace(writing, left=("audience",), offers=offers)
+    return await go_on(turn, _said(turn, writing, sentence))
 
 
 async def kind_chosen(turn: Turn) -> Outcome:
@@ -148,7 +152,7 @@ async def _take_audience(turn: Turn, writing: Writing, words: str) -> Outcome:
     except (AudienceNotUnderstood, AudienceRefused) as reason:
         return await ask_audience(turn, writing, reason=reason)
     left = tuple(one for one in writing.left if one != "audience")
-    return await go_on(turn, replace(changed(writing, audience=audience, unit_id=unit_id), left=left))
+    return await go_on(turn, replace(changed(writing, audience=audience, unit_id=unit_id), left=left, offers=()))
 
 
 async def _sentence(turn: Turn, text: str) -> Sentence:

@@ -328,3 +328,32 @@ async def test_a_secretary_who_lost_the_role_meanwhile_saves_nothing(world: Worl
         await revoke_role(db, member.id, "secretary", units["CB1"])
     await world.press(HUNG, "Lưu")
     assert await events(world) == []
+
+
+@pytest.mark.parametrize("line", ["Họp bí thư 14h mai", "hop bi thu 14h mai", "Bí thư họp 14h mai"])
+async def test_people_in_the_title_are_asked_about_and_not_guessed(world: World, line: str) -> None:
+    said = await world.say(HUNG, f"/sukien {line}")
+    assert said[0].text.startswith(
+        "Trong câu có «bí thư», tôi chưa rõ việc này dành cho các đồng chí đó hay cho cả đơn vị."
+    )
+    assert said[0].labels == ["bí thư", "Chi bộ Một", "Hủy"]
+    assert "1 đồng chí" in (await world.press(HUNG, "bí thư"))[0].text
+    await world.press(HUNG, "Lưu")
+    (event,) = await events(world)
+    assert event.audience == "bí thư"
+
+
+async def test_the_whole_unit_may_be_meant_though_the_title_names_some(world: World) -> None:
+    await world.say(HUNG, "/sukien Kiểm điểm bí thư hạn 20/12")
+    said = await world.say(HUNG, "2")
+    assert "3 đồng chí" in said[0].text
+    await world.press(HUNG, "Lưu")
+    (event,) = await events(world)
+    assert event.audience == ""
+
+
+@pytest.mark.parametrize("title", ["Họp Chi bộ Một", "Họp đảng viên", "Làm việc tại Chi bộ Hai", "Họp toàn chi bộ"])
+async def test_a_title_that_names_all_of_the_unit_or_others_asks_nothing(world: World, title: str) -> None:
+    said = await world.say(HUNG, f"/sukien {title} 14h mai")
+    assert said[0].labels == ["Lưu", "Sửa", "Hủy"]
+    assert "3 đồng chí" in said[0].text
