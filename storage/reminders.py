@@ -91,7 +91,7 @@ async def plan_reminders(
     What is planned and in no row is cancelled; snoozes and the like stay. What was handled is not planned again. What
     is due by now is not added, but kept if it was planned before.
     """
-    known = {one.key: one for one in await reminders_of(db, occurrence_ids) if one.kind in OF_PLANS}
+    known = {one.key: one for one in await reminders_of(db, occurrence_ids, kinds=OF_PLANS)}
     wanted = {row.key: row for row in rows}
     new = [row for row in wanted.values() if row.key not in known and row.due_at > now]
     again = [
@@ -102,7 +102,10 @@ async def plan_reminders(
     moved = [
         (known[row.key].id, row.due_at)
         for row in wanted.values()
-        if row.key in known and known[row.key].state == PLANNED and known[row.key].due_at != row.due_at
+        if row.key in known
+        and known[row.key].state == PLANNED
+        and known[row.key].due_at != row.due_at
+        and not (row.kind == SUMMARY and known[row.key].due_at <= now)  # it goes out late, not later still
     ]
     gone = [one.id for one in known.values() if one.state == PLANNED and one.key not in wanted]
     await plan_more(db, new)
@@ -187,14 +190,20 @@ async def cancel_keys(db: AsyncConnection, keys: Iterable[str], now: datetime) -
 
 
 async def reminders_of(
-    db: AsyncConnection, occurrence_ids: Iterable[int], *, states: Collection[str] | None = None
+    db: AsyncConnection,
+    occurrence_ids: Iterable[int],
+    *,
+    states: Collection[str] | None = None,
+    kinds: Collection[str] | None = None,
 ) -> tuple[Reminder, ...]:
-    """The reminders of these occurrences, by when they are or were due."""
+    """The reminders of these occurrences, by when they are or were due; None = in any state, of any kind."""
     found: list[Reminder] = []
     for some in batches(set(occurrence_ids)):
         chosen = select(reminders).where(reminders.c.occurrence_id.in_(some))
         if states is not None:
             chosen = chosen.where(reminders.c.state.in_(list(states)))
+        if kinds is not None:
+            chosen = chosen.where(reminders.c.kind.in_(list(kinds)))
         found += [Reminder(*row) for row in await db.execute(chosen)]
     return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
 

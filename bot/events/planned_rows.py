@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.calendar.leads import Lead, ReminderPlan
 from bot.calendar.planning import Planned, plan
@@ -13,6 +13,9 @@ from bot.rulebook.meetings import rule_rows
 from storage.events import Event
 from storage.occurrences import Occurrence
 from storage.reminders import LEAD, MISSING, MISSING_ABOVE, OVERDUE, OWN, SUMMARY, NewReminder
+
+_SHORT_NOTICE = (Lead(30, "minutes"), Lead(10, "minutes"))
+"""So long before the start the organiser hears of the answers when the usual time is over already."""
 
 
 def key_of(occurrence: Occurrence, kind: str, lead: str) -> str:
@@ -41,9 +44,20 @@ def rows_of(event: Event, occurrence: Occurrence, planning: Planning) -> list[Ne
     for lead in planning.extra_leads.get(event.kind, ()):
         rows += [_row(occurrence, OWN, one) for one in planned([lead]) if one.due_at not in moments]
     if planning.summary and is_attended(event.kind):
-        rows += [_row(occurrence, SUMMARY, one) for one in planned([planning.summary])]
+        leads = [planning.summary, *(lead for lead in _SHORT_NOTICE if lead.span < planning.summary.span)]
+        rows += _summary(occurrence, planning, [planned([lead]) for lead in leads])
     rows += rule_rows(event, occurrence, planning)
     return rows
+
+
+def _summary(occurrence: Occurrence, planning: Planning, by_lead: Sequence[Sequence[Planned]]) -> list[NewReminder]:
+    """The count of answers: of what is called at short notice by a shorter lead; one row, whatever its moment."""
+    found = [one for planned in by_lead for one in planned]
+    if not found:
+        return []
+    chosen = next((one for one in found if one.due_at > planning.now), found[0])
+    key = key_of(occurrence, SUMMARY, str(planning.summary))
+    return [NewReminder(key, SUMMARY, chosen.due_at, occurrence.id, lead=str(planning.summary))]
 
 
 def _planned(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from storage.participants import answer
 from tests.scenarios.events.reminded import at, copies, member_id, plan
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
@@ -61,3 +63,20 @@ async def test_whatever_people_answer_the_organiser_hears_of_it(world: World) ->
     await plan(world, "other", "Dâng hương", at("2026-03-05"))
     await world.pass_until(at("2026-03-05", "13:00"))
     assert await summaries(world) == [("03-05 12:00", HUNG.code)]
+
+
+async def test_of_what_is_called_at_short_notice_the_organiser_hears_once_too(world: World) -> None:
+    start = world.clock.now() + timedelta(minutes=90)
+    meeting = await plan(world, "meeting", "Họp gấp", start)
+    await answers(world, meeting, **{LAN.code: ("yes", "")})
+    await world.pass_until(start - timedelta(minutes=20))
+    await world.restart()
+    await world.pass_until(start - timedelta(minutes=1))
+    assert await summaries(world) == [("03-02 10:00", HUNG.code)]
+
+
+async def test_what_begins_at_once_has_none(world: World) -> None:
+    start = world.clock.now() + timedelta(minutes=9)
+    await plan(world, "meeting", "Họp gấp", start)
+    await world.pass_until(start + timedelta(hours=1))
+    assert await summaries(world) == []
