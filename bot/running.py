@@ -176,11 +176,16 @@ class Running:
         """Hand over what is due, and wake when the next is."""
         from bot.events import due
 
-        await due.tick(self._services)
-        dispatcher.engine.wake()
-        moment = await due.next_moment(self._services)
-        if moment is None or moment > self._services.clock.now():  # else another process is just handing it over
-            house.at(moment, "next reminder", partial(self._keep_reminders, house, dispatcher))
+        while True:
+            began = self._services.clock.now()
+            await due.tick(self._services)
+            dispatcher.engine.wake()
+            moment = await due.next_moment(self._services)
+            if moment is None or moment > self._services.clock.now():
+                house.at(moment, "next reminder", partial(self._keep_reminders, house, dispatcher))
+                return
+            if moment <= began:  # another process is just handing it over
+                return
 
     async def _keep_schedule(self) -> None:
         """Lay the schedule out as far ahead as ever, once a day or when that is asked for."""
