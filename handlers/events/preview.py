@@ -40,6 +40,8 @@ from bot.events.previewing import OddDay
 FARTHEST = timedelta(days=1100)
 _MOST = 4
 """First days of a series, odd days and clashes that are told."""
+_MOST_AHEAD = 24
+"""So many occurrences ahead it is told which of them were moved by hand."""
 _TOLD = ("start", "end", "rrule", "day_rule", "place", "link")
 """Whose change those are told who know of the event."""
 
@@ -92,6 +94,7 @@ async def show(turn: Turn, writing: Writing, *, reason: UserMistake | None = Non
         return ask_day_rule(turn, writing, found.odd_days)
     values: dict[str, Shown] = {
         **await _values(turn, db, draft, found),
+        "moved": await _moved(turn, db, kept) if draft.rrule else [],
         "notes": [note_words(turn, one) for one in writing.notes],
         "changes": _changes(draft, kept, turn),
         "trouble": "" if reason is None else trouble_of(turn, reason),
@@ -226,6 +229,15 @@ async def _buttons(turn: Turn, db: AsyncConnection, writing: Writing, same: Even
     ahead = await next_occurrences(db, same.id, turn.services.clock.now(), 1)
     rows = tuple((button(turn, WORDS, "open", f"{CARD}:{one.occurrence.id}"),) for one in ahead)
     return (*rows, last)
+
+
+async def _moved(turn: Turn, db: AsyncConnection, kept: Event | None) -> list[Shown]:
+    """What of a kept series stands at a time of its own, which a change of the series leaves alone."""
+    if kept is None:
+        return []
+    ahead = await next_occurrences(db, kept.id, turn.services.clock.now(), _MOST_AHEAD)
+    zone = turn.services.settings.zone
+    return [moment_values(moment_of(one.occurrence.starts_at, zone))["start"] for one in ahead if one.occurrence.moved]
 
 
 def _text(turn: Turn, template: str) -> str:

@@ -221,6 +221,21 @@ async def test_the_whole_series_goes_to_another_time(world: World) -> None:
     assert (await events(world))[0].rrule == "FREQ=MONTHLY;BYDAY=1FR"
 
 
+async def test_a_change_of_the_series_says_what_was_moved_by_itself_and_stays(world: World) -> None:
+    await saved(world, SERIES, presses=(RULE, "Lưu", "Để sau"))
+    await world.press(HUNG, "Dời lần này")
+    await world.say(HUNG, "thứ Sáu 4/12")
+    await world.press(HUNG, "Lưu")
+    await world.press(HUNG, "Xem sự kiện")
+    await world.press(HUNG, "Sửa cả loạt")
+    await world.press(HUNG, "Thời gian")
+    said = await world.say(HUNG, "15h")
+    assert "Đã dời riêng nên giữ nguyên: thứ Sáu 04/12/2026, 14:00." in said[0].text
+    await world.press(HUNG, "Lưu")
+    first, second, *_ = await occurrences(world)
+    assert (first.starts_at, second.starts_at) == (local("2026-12-04 14:00"), local("2027-01-04 15:00"))
+
+
 async def test_a_series_becomes_a_single_event(world: World) -> None:
     await saved(world, SERIES, presses=(RULE, "Lưu"))
     await edits(world, "Thời gian")
