@@ -26,6 +26,8 @@ def is_for_schedule(question: ScheduleQuestion, figures: Understood, *, continue
             counted = question.cues & {"number", "figures"}
             if continues and not counted and ("follow" in question.cues or not question.content):
                 return True
+            if question.about_people and "who" in question.cues:
+                return True  # no figure tells who
             return question.strong and not counted and (question.asks_point or "calendar" in question.cues)
         case Unanswerable():
             return question.strong and _is_of_days(question)

@@ -124,3 +124,10 @@ async def test_an_english_question_is_answered_in_english(world: World) -> None:
     (said,) = await world.say(LAN, "when is the next meeting?")
     assert said.text.startswith("Họp chi bộ\nTime: Wednesday 4 March 2026, 14:00\nPlace: Room A")
     assert said.labels == ["Will attend", "Absent", "Save to calendar (.ics)"]
+
+
+async def test_who_comes_is_never_answered_with_a_figure(world: World) -> None:
+    for text in ("ai vắng lớp bồi dưỡng lý luận chính trị", "ai chưa nộp báo cáo kết nạp đảng viên"):
+        assert await ask(world, HUNG, text) == (
+            "Tôi không thấy việc nào như vậy trong lịch của các đơn vị đồng chí phụ trách."
+        )
