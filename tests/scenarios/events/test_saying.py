@@ -203,7 +203,7 @@ async def test_a_moment_that_passes_while_it_is_shown_is_not_saved(world: World)
 async def test_reminders_that_go_out_at_another_time_are_told(world: World) -> None:
     text = (await world.say(HUNG, "/sukien Họp chi bộ 8h thứ Hai 30/11"))[0].text
     assert "Lời nhắc trước 1 ngày rơi vào Chủ nhật 29/11/2026, 08:00, nên gửi lúc thứ Bảy 28/11/2026, 08:00." in text
-    quiet = "Lời nhắc trước 2 giờ rơi vào thứ Hai 30/11/2026, 06:00, trong giờ yên lặng, nên gửi lúc "
+    quiet = "Lời nhắc trước 2 giờ rơi vào thứ Hai 30/11/2026, 06:00, trong giờ yên tĩnh, nên gửi lúc "
     assert f"{quiet}thứ Hai 30/11/2026, 07:00." in text
     text = (await world.say(HUNG, "/sukien Tập huấn 14h thứ Sáu"))[0].text
     assert "Đã qua giờ nhắc trước 7 ngày, lời nhắc đó không gửi nữa." in text
