@@ -7,6 +7,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,19 +15,22 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import SystemClock
+from bot.delivery.slots import IN_FLIGHT
 from bot.events.planning import read_planning
 from bot.events.series import lay_out_events
 from bot.imports.known import HANOI
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.events import event_by_id, new_event
 from storage.tables import deliveries, outbox_messages, reminders
 from storage.units import all_units
 from tests.fakes.telegram_server import FakePerson, FakeTelegram
-from tests.scenarios.bot_process import bot_process, texts, until
+from tests.postgresql import PostgresServer
+from tests.scenarios.bot_process import BotProcess, bot_process, texts, until
 from tests.scenarios.broadcast import linked_members
 
 pytestmark = pytest.mark.long
 
+ENDED = ("delivered", "failed")
 PEOPLE = 60
 EVENTS = 16
 SETTINGS = {"TELEGRAM_RATE": "100000", "LOG_LEVEL": "WARNING", "QUIET_HOURS": "", "TIMEZONE": "Asia/Ho_Chi_Minh"}
@@ -94,6 +98,63 @@ async def test_killed_again_and_again_each_reminder_comes_and_only_what_was_in_f
         rows = await count(sqlite_database, deliveries.c.state == "delivered", deliveries.c.kind == "reminder")
         assert messages - rows <= in_flight
         assert await _handed_over(sqlite_database, people, titles) == {1}
+
+
+@pytest.fixture
+async def postgresql(postgres_server: PostgresServer, postgres_database: str) -> AsyncIterator[Database]:
+    postgres_server.empty(postgres_database)
+    database = open_database(postgres_database)
+    yield database
+    await database.close()
+
+
+async def test_of_two_processes_either_may_be_killed_at_any_moment(
+    fake: FakeTelegram, postgresql: Database, tmp_path: Path
+) -> None:
+    chance = random.Random(7)  # noqa: S311 # not for secrets
+    async with bot_process(fake, postgresql, tmp_path, SETTINGS) as first:
+        second = BotProcess(fake, postgresql.url.render_as_string(hide_password=False), tmp_path, SETTINGS)
+        await second.start()
+        try:
+            people = await linked_members(postgresql, fake, PEOPLE)
+            start = SystemClock().now().replace(microsecond=0) + timedelta(seconds=4)
+            titles = [f"Họp thứ {number:02d}" for number in range(EVENTS)]
+            await plan(postgresql, [(title, start + timedelta(seconds=2 * at)) for at, title in enumerate(titles)])
+            kills = 10
+            for _ in range(kills):
+                await asyncio.sleep(chance.uniform(1.5, 4))
+                struck = chance.choice([first, second])
+                assert await struck.end(signal.SIGKILL) == -signal.SIGKILL
+                await struck.start()
+
+            async def open_states() -> dict[str, int]:
+                async with postgresql.reading() as db:
+                    counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+                    found: dict[str, int] = dict((await db.execute(counted)).all())
+                left = {"planned": await _left(postgresql)}
+                return {state: some for state, some in (left | found).items() if some and state not in ENDED}
+
+            async def all_ended() -> bool:
+                return not await open_states()
+
+            with suppress(TimeoutError):
+                await until(all_ended, 60)
+            assert await open_states() == {}
+        finally:
+            await second.clear_up()
+        repeated = await _repeated(postgresql)
+        heard = {person.id: _titles(texts(fake, person), titles) for person in people}
+        assert {title for found in heard.values() for title in titles if not found[title]} == set()
+        messages = sum(len(texts(fake, person)) for person in people)
+        rows = await count(postgresql, deliveries.c.state == "delivered", deliveries.c.kind == "reminder")
+        assert messages - rows <= repeated <= kills * IN_FLIGHT
+        assert await _handed_over(postgresql, people, titles) == {1}
+
+
+async def _repeated(database: Database) -> int:
+    """How often a message was sent again, since what had come of it was not known."""
+    async with database.reading() as db:
+        return await db.scalar(select(func.sum(deliveries.c.tries))) or 0
 
 
 async def count(database: Database, *conditions: object) -> int:
