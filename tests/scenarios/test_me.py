@@ -152,6 +152,12 @@ async def test_help_names_only_what_the_person_may_do(world: World) -> None:
     assert set(offered[MINH.name]) >= {*offered[HUNG.name], "/nhatky"}
 
 
+async def test_help_says_that_the_schedule_can_be_asked_for(world: World) -> None:
+    (said,) = await world.say(LAN, "/trogiup")
+    assert "hỏi lịch (tuần này có họp gì không)" in said.text
+    assert "/caidat – Cài đặt: ngôn ngữ, nhắc lịch, thông báo không bắt buộc" in said.text
+
+
 async def test_leaving_says_whether_there_was_anything_to_leave(world: World) -> None:
     assert texts(await world.say(LAN, "/huy")) == ["Hiện không có việc gì đang làm dở."]
     assert texts(await world.say(KHACH, "/cancel")) == ["Hiện không có việc gì đang làm dở."]
