@@ -177,6 +177,8 @@ class _Cut:
                 if meaning == "audience_weak" and phrases(text[: said.start], "give"):
                     continue  # "nộp cho bí thư": who gets it, not who is to do it
                 begins = said.end + len(text[said.end :]) - len(text[said.end :].lstrip(" :"))
+                if leading(text[begins:], meaning):
+                    continue  # "dang vien moi cho …": new, not invited; the next word leads to the people
                 run = text[begins : self._run_ends(text, begins)]
                 words = _longest(run, is_audience)
                 if not words and meaning == "audience":

@@ -12,6 +12,7 @@ from bot.audience.parts import Audience, Group, OfUnit, Part, Segment, WholeComm
 from bot.audience.reading import told
 from bot.chat import Button, Buttons, Reply, Shown
 from bot.errors import UserMistake
+from bot.events.drafting import missing
 from bot.events.kinds import KINDS
 from bot.events.people import people_of
 from bot.language.moments.printing import MOMENT, NOTE, QUESTION, moment_values, question_values
@@ -82,7 +83,8 @@ async def ask_audience(turn: Turn, writing: Writing, *, reason: UserMistake | No
 
 def _asked(turn: Turn, writing: Writing, field: str, rows: Buttons, *, trouble: str) -> Outcome:
     last = [button(turn, WORDS, "cancel", CANCEL)]
-    if writing.draft.event_id or writing.asked in {"check", "edit"}:
+    settled = not (missing(writing.draft) or writing.left or writing.questions) and field not in {"when", "clock"}
+    if writing.draft.event_id or settled or writing.asked in {"check", "edit"}:
         last.insert(0, button(turn, WORDS, "back", f"{SHOW}:{writing.token}"))
     buttons: Buttons = (*rows, tuple(last))
     values: dict[str, Shown] = {

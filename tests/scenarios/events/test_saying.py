@@ -357,3 +357,18 @@ async def test_a_title_that_names_all_of_the_unit_or_others_asks_nothing(world: 
     said = await world.say(HUNG, f"/sukien {title} 14h mai")
     assert said[0].labels == ["Lưu", "Sửa", "Hủy"]
     assert "3 đồng chí" in said[0].text
+
+
+async def test_a_wrong_answer_to_what_is_edited_leaves_the_way_back(world: World) -> None:
+    await world.say(HUNG, LINE)
+    await world.press(HUNG, "Sửa")
+    await world.press(HUNG, "Số chỗ")
+    said = await world.say(HUNG, "abc")
+    assert said[0].labels == ["Quay lại", "Hủy"]
+    assert texts(await world.press(HUNG, "Quay lại")) == [PREVIEW]
+
+
+async def test_new_members_are_no_invitation(world: World) -> None:
+    said = await world.say(HUNG, "/sukien lop boi duong dang vien moi cho bi thu 7h30 ngay 20-12-2026")
+    assert said[0].text.startswith("Lop boi duong dang vien moi (Lớp học, tập huấn)\n")
+    assert "Thành phần: bí thư" in said[0].text
