@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, select
+from sqlalchemy import ColumnElement, Select, Update, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import batches
@@ -175,15 +175,30 @@ async def settle(db: AsyncConnection, results: Sequence[Result], now: datetime) 
             await db.execute(deliveries.update().where(deliveries.c.id == one.id).values(values))
 
 
-async def recover(db: AsyncConnection, platform: str, bot: str, now: datetime, chat_id: str = "") -> int:
+async def sending_ids(db: AsyncConnection, platform: str, bot: str, chat_id: str = "") -> frozenset[int]:
+    """What is being sent on that channel (to that chat), by whichever process."""
+    return frozenset((await db.execute(select(deliveries.c.id).where(_sending(platform, bot, chat_id)))).scalars())
+
+
+async def recover(
+    db: AsyncConnection,
+    platform: str,
+    bot: str,
+    now: datetime,
+    chat_id: str = "",
+    ids: Collection[int] | None = None,
+) -> int:
     """What was being sent when its process died is to be sent again: nobody knows whether it arrived.
+
+    Args:
+        ids: only these; None = all on the channel.
 
     Returns:
         How many that were; those tried `MOST_TRIES` times have failed ("unknown").
     """
-    stuck = (deliveries.c.platform == platform) & (deliveries.c.bot == bot) & (deliveries.c.state == SENDING)
-    if chat_id:
-        stuck &= deliveries.c.chat_id == chat_id
+    stuck = _sending(platform, bot, chat_id)
+    if ids is not None:
+        stuck &= deliveries.c.id.in_(list(ids))
     tries = deliveries.c.tries + 1
     given_up = deliveries.update().where(stuck, tries >= MOST_TRIES)
     gone = await db.execute(given_up.values(state=FAILED, reason="unknown", tries=tries, ended_at=now))
@@ -202,6 +217,12 @@ async def expire(db: AsyncConnection, platform: str, bot: str, now: datetime, ch
     if chat_id:
         late &= deliveries.c.chat_id == chat_id
     return (await db.execute(deliveries.update().where(late).values(state=EXPIRED, ended_at=now))).rowcount
+
+
+def _sending(platform: str, bot: str, chat_id: str) -> ColumnElement[bool]:
+    found = (deliveries.c.platform == platform) & (deliveries.c.bot == bot) & (deliveries.c.state == SENDING)
+    found &= deliveries.c.state.in_([QUEUED, SENDING])  # said so that the partial index serves
+    return found & (deliveries.c.chat_id == chat_id) if chat_id else found
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from storage.accounts import mark_blocked
 from storage.conversations import migrate_chat
 from storage.database import Database, DatabaseUnavailable
 from storage.files import forget_remote_id, keep_remote_id
-from storage.outbox_claims import Claim, Target, claim, expire, recover, settle, targets_by_id, unclaim
+from storage.outbox_claims import Claim, Target, claim, expire, recover, sending_ids, settle, targets_by_id, unclaim
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,6 +48,18 @@ class Book:
         """What was being sent when its process died is to be sent again; how many that were."""
         async with self._database.writing() as db:
             return sum([await recover(db, *line.where, self._clock.now(), line.only_chat) for line in lines])
+
+    async def strays(self, lines: Iterable[Line], own: Collection[int]) -> frozenset[int]:
+        """What stands as being sent, but not by this process, the only one that may send on these lines."""
+        async with self._database.reading() as db:
+            found = [await sending_ids(db, *line.where, line.only_chat) for line in lines]
+        return frozenset().union(*found) - frozenset(own)
+
+    async def take_up(self, lines: Iterable[Line], ids: Collection[int]) -> None:
+        """These are to be sent again."""
+        async with self._database.writing() as db:
+            for line in lines:
+                await recover(db, *line.where, self._clock.now(), line.only_chat, ids)
 
     async def expire(self, lines: Iterable[Line]) -> None:
         """What has not gone out in time never will."""

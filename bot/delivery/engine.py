@@ -25,6 +25,7 @@ from storage.database import Database
 
 SAFETY_SECONDS: Final = 1.0
 """So often the rows are looked through in any case: other processes write some too."""
+STRAY_SECONDS: Final = 4.0
 SHORTEST_SECONDS: Final = 0.002
 LONGEST_PAUSE_SECONDS: Final = 5.0
 SETTLING_SECONDS: Final = 120.0
@@ -51,6 +52,7 @@ class Engine:
         self._poked = asyncio.Event()
         self._settlers: list[asyncio.Future[None]] = []
         self._read_at = 0.0
+        self._strays_at = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def connect(self, channel: Channel, rate: float | None = None, only_chat: str = "") -> Gate:
@@ -208,6 +210,9 @@ class Engine:
         whole = self._rounds.stale or seconds - self._read_at >= SAFETY_SECONDS
         if whole:
             self._read_at = seconds
+        if self._task is not None and seconds - self._strays_at >= STRAY_SECONDS:
+            self._strays_at = seconds
+            await self._rounds.take_up_strays()
         await self._rounds.read(whole=whole)
 
     def _tell_settlers(self) -> None:

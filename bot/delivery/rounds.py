@@ -49,6 +49,7 @@ class Rounds:
         self._ended: list[tuple[Job, Outcome]] = []
         self._progress: list[tuple[Outcome, asyncio.Future[None]]] = []
         self._doubtful: set[int] = set()
+        self._strays: frozenset[int] = frozenset()
 
     @property
     def gathered(self) -> int:
@@ -59,6 +60,24 @@ class Rounds:
     def busy(self) -> bool:
         """Whether something is being sent, or waits to be written down."""
         return bool(self.jobs or self.gathered)
+
+    @property
+    def own(self) -> frozenset[int]:
+        """What this process is sending, or has sent and not yet written down."""
+        jobs = [*self.jobs, *(job for job, _ in self._ended)]
+        return frozenset(job.due.id for job in jobs) | self._doubtful
+
+    async def take_up_strays(self) -> None:
+        """Send what a process that died claimed by its very last commit, after the recovery at this one's start.
+
+        Twice it must be seen, so that nothing is taken for a stray that is only just ending.
+        """
+        strays = await self.book.strays(self.lines, self.own)
+        again = strays & self._strays
+        self._strays = strays - again
+        if again:
+            await self.book.take_up(self.lines, again)
+            self.stale = True
 
     def halt(self) -> None:
         """Hand nothing more to the network, from this moment on."""

@@ -7,17 +7,20 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import SystemClock
 from bot.delivery import book
 from bot.delivery.engine import Engine
 from bot.delivery.slots import IN_FLIGHT
 from bot.delivery.waiting import USUAL
 from storage import outbox_claims
 from storage.database import Database, DatabaseUnavailable, open_database
+from storage.tables import deliveries
 from tests.bot.delivery.conftest import LOST, Platform, Post
 from tests.bot.test_crashes import Death
 
@@ -204,8 +207,6 @@ async def test_a_result_that_cannot_be_written_holds_up_no_other(
 
 def running(database: Database, platform: Platform, rate: float | None = None) -> Engine:
     """An engine at work, in real time."""
-    from bot.clock import SystemClock
-
     engine = Engine(database, SystemClock(), USUAL)
     engine.connect(platform, rate)
     engine.start()
@@ -283,3 +284,21 @@ async def test_at_work_it_finds_new_rows_when_woken_and_soon_without(post: Post)
     await post.queue("2", hours=LONG)
     await until(lambda: post.platform.copies["2"] == 1)
     await engine.stop()
+
+
+async def test_what_a_dead_process_claimed_by_its_last_commit_is_taken_up_too(post: Post) -> None:
+    seconds = [100.0]
+    engine = Engine(post.database, SystemClock(), replace(USUAL, seconds=lambda: seconds[0]))
+    engine.connect(post.platform)
+    engine.start()
+    await engine.settled()
+    await post.queue("1", hours=LONG)
+    async with post.database.writing() as db:
+        await db.execute(deliveries.update().values(state="sending"))  # after this engine's own recovery
+    for _ in range(3):
+        seconds[0] += 5
+        engine.wake()
+        await engine.settled()
+    await until(lambda: post.platform.copies["1"] == 1)
+    await engine.stop()
+    assert [row.state for row in await post.rows()] == ["delivered"]
