@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -43,7 +44,6 @@ class Renderer:
         self._zone = zone
         self._language = language
         self._folder = templates
-        self._environments: dict[str, Environment] = {}
         self._compiled: dict[tuple[str, str], Template] = {}
 
     def message(self, reply: Reply, language: str = "", *, edits: str = "") -> Message:
@@ -72,25 +72,26 @@ class Renderer:
         chosen = language if language in LANGUAGES else self._language
         compiled = self._compiled.get((chosen, template))
         if compiled is None:
-            compiled = self._environment(chosen).get_template(f"{template}.j2")
+            compiled = _environment(self._folder, chosen, self._zone).get_template(f"{template}.j2")
             self._compiled[chosen, template] = compiled
         return _BLANK_LINES.sub("\n\n", compiled.render(values or {}).strip())
 
-    def _environment(self, language: str) -> Environment:
-        if language not in self._environments:
-            from jinja2 import Environment, FileSystemLoader, StrictUndefined  # late: not needed to start
 
-            environment = Environment(
-                loader=FileSystemLoader(self._folder / language),
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                auto_reload=False,
-            )
-            environment.filters.update(filters(language, self._zone))
-            self._environments[language] = environment
-        return self._environments[language]
+@cache  # for all renderers: the texts are the same in each
+def _environment(folder: Path, language: str, zone: ZoneInfo) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # late: not needed to start
+
+    environment = Environment(
+        loader=FileSystemLoader(folder / language),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters.update(filters(language, zone))
+    return environment
 
 
 def filters(language: str, zone: ZoneInfo) -> dict[str, Filter]:
