@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,12 +28,14 @@ def environment(language: str) -> Environment:
     return made
 
 
+@cache
 def trees(language: str) -> dict[str, nodes.Template]:
     made = environment(language)
     loader = FileSystemLoader(TEMPLATES / language)
     return {name: made.parse(loader.get_source(made, name)[0]) for name in made.list_templates()}
 
 
+@cache
 def sources() -> dict[Path, ast.Module]:
     files = [file for folder in ("bot", "handlers") for file in (ROOT / folder).rglob("*.py")]
     assert len(files) >= 100

@@ -157,7 +157,7 @@ async def test_the_ratings_of_a_year_are_stacked_and_what_is_derived_is_said(ask
     for key, value in given.items():
         await store(asked, key, "DB", 2024, value)
     said = await one(asked, "vẽ biểu đồ xếp loại đảng viên năm 2024")
-    assert "Đảng viên không hoàn thành nhiệm vụ: 2 (4%) (suy ra: 50 – 40 − 8)" in said.text
+    assert "Đảng viên không hoàn thành nhiệm vụ: 2 (4%) (suy ra: 50 – 40 – 8)" in said.text
     [chart] = charts
     assert chart.shape is Shape.STACK
     assert [int(series.values[0] or 0) for series in chart.series] == [40, 8, 2]

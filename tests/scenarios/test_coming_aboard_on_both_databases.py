@@ -21,6 +21,8 @@ from tests.scenarios.test_linking_sheet import codes_on, printed
 from tests.scenarios.test_members import code_in, many_members, member_id, unit_ids
 from tests.scenarios.world import ADMIN_CODE, BINH, BOT, HUNG, KHACH, LAN, MINH, World, settings_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def either(database: Database) -> AsyncIterator[World]:

@@ -15,6 +15,8 @@ from tests.scenarios.committee_figures import audit, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, THAO, Someone, World, settings_for
 
+pytestmark = pytest.mark.long
+
 SOURCE = ", nguồn: Báo cáo bổ sung, 10/02/2025"
 LINE = f"/solieu kết nạp đảng viên năm 2024 Chi bộ Một = 15{SOURCE}"
 

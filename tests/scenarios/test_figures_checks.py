@@ -11,6 +11,8 @@ from tests.scenarios.committee_figures import store, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def world(make_world: MakeWorld) -> World:
@@ -27,8 +29,8 @@ async def test_a_secretary_is_told_of_the_own_units_only(world: World) -> None:
     [said] = await world.press(HUNG, "Kiểm tra số liệu")
     assert said.text.startswith("Kiểm tra số liệu của Chi bộ Một: 2 chỗ cần xem lại")
     assert (
-        "Phần lớn hơn tổng (1)\n– Chi bộ Một, năm 2024: đảng viên được đánh giá, xếp loại 36 lớn hơn tổng số đảng viên 35"
-        in said.text
+        "Phần lớn hơn tổng (1)\n"
+        "– Chi bộ Một, năm 2024: đảng viên được đánh giá, xếp loại 36 lớn hơn tổng số đảng viên 35" in said.text
     )
     assert (
         "Tăng, giảm quá một nửa so với năm trước (1)\n– Chi bộ Một, năm 2024: tổng số đảng viên 35, năm 2023 là 10"
@@ -70,11 +72,15 @@ async def test_a_member_may_not_check(world: World) -> None:
 
 
 async def test_an_import_warns_of_what_it_brings_and_stores_it_all_the_same(world: World) -> None:
-    content = "năm,mã đơn vị,chỉ tiêu,giá trị,nguồn\n2024,CB2,members_excellent,21,Báo cáo\n2024,CB2,members_assessed,30,Báo cáo\n"
+    content = (
+        "năm,mã đơn vị,chỉ tiêu,giá trị,nguồn\n"
+        "2024,CB2,members_excellent,21,Báo cáo\n"
+        "2024,CB2,members_assessed,30,Báo cáo\n"
+    )
     [checked] = await world.upload(MINH, "figures.csv", content.encode())
     assert (
-        "Lưu ý:\nPhần lớn hơn tổng (1):\n  – Chi bộ Hai, năm 2024: đảng viên được đánh giá, xếp loại 30 lớn hơn tổng số đảng viên 20"
-        in checked.text
+        "Lưu ý:\nPhần lớn hơn tổng (1):\n"
+        "  – Chi bộ Hai, năm 2024: đảng viên được đánh giá, xếp loại 30 lớn hơn tổng số đảng viên 20" in checked.text
     )
     assert "Chi bộ Một" not in checked.text.partition("Lưu ý:")[2], "what was doubtful before is not the import's fault"
     await world.press(MINH, "Lưu")

@@ -13,6 +13,8 @@ from tests.scenarios.committee_figures import audit, store, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, MINH, World
 
+pytestmark = pytest.mark.long
+
 HEADER = "năm,mã đơn vị,chỉ tiêu,giá trị,nguồn,ngày nguồn"
 GOOD = (
     f"{HEADER}\n"

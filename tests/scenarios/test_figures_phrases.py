@@ -13,6 +13,8 @@ from tests.scenarios.committee_figures import INDICATORS, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, Said, World
 
+pytestmark = pytest.mark.long
+
 ASKED = "Năm 2024 có bao nhiêu lính mới tò te?"
 
 

@@ -10,6 +10,8 @@ from tests.scenarios.committee_figures import store, values, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, MINH, World
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def world(make_world: MakeWorld) -> World:

@@ -14,6 +14,8 @@ from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.test_linking import BAD_CODE_FOR_A_GUEST, TOO_MANY, entries, linked_as, one_more_member, texts
 from tests.scenarios.world import ADMIN_CODE, BOT, KHACH, LAN, MINH, Someone, World, settings_for
 
+pytestmark = pytest.mark.long
+
 WHO = "Mã quản trị đúng. Đồng chí vui lòng gõ mã đảng viên, hoặc họ và tên đầy đủ của mình như trong danh sách."
 NOBODY = (
     "Tôi không thấy ai trong danh sách như vậy. "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.linking.username import keep_telegram_username
 from storage.members import SECRETARY, grant_role
 from storage.roster import MemberRow, PlaceRow, save_members
@@ -13,6 +15,8 @@ from tests.scenarios.test_linking import WELCOME as WELCOME_BINH
 from tests.scenarios.test_me import STALE
 from tests.scenarios.test_members import many_members, member_id, unit_ids
 from tests.scenarios.world import BINH, HUNG, KHACH, LAN, MINH, THAO, Said, World
+
+pytestmark = pytest.mark.long
 
 
 async def printed(world: World) -> Said:

@@ -13,6 +13,8 @@ from tests.scenarios.committee_figures import store, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, World
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def world(make_world: MakeWorld) -> World:

@@ -24,6 +24,8 @@ from storage.tables import deliveries
 from tests.bot.delivery.conftest import LOST, Platform, Post
 from tests.bot.test_crashes import Death
 
+pytestmark = pytest.mark.long
+
 LONG = 1_000_000.0
 """Hours for which what a test sends by the true clock is good."""
 

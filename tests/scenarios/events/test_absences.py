@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from storage.members import SECRETARY, grant_role
 from storage.occurrences import change_occurrence
 from storage.rules import RuleRow, enable_rule, save_rule
@@ -12,6 +14,8 @@ from storage.units import all_units
 from tests.scenarios.events.planned import planned
 from tests.scenarios.notices.sent import member_id
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, Someone, World
+
+pytestmark = pytest.mark.long
 
 SOURCE = "Điều lệ Đảng, Điều 8"
 WORD = "Kính gửi đồng chí Nguyễn Thị Lan,"

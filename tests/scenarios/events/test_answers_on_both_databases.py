@@ -19,6 +19,8 @@ from tests.scenarios.events.planned import own, planned
 from tests.scenarios.notices.sent import member_id, sent_notice
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World, settings_for
 
+pytestmark = pytest.mark.long
+
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 

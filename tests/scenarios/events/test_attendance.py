@@ -6,6 +6,7 @@ import io
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from openpyxl import load_workbook
 
 from bot.linking.username import keep_telegram_username
@@ -16,6 +17,8 @@ from tests.scenarios.notices.sent import member_id
 from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, HUNG, KHACH, LAN, MINH, THAO, Said, World
+
+pytestmark = pytest.mark.long
 
 LINE = "Họp chi bộ: thứ Tư 04/03/2026, 14:00, phòng họp A"
 BAD = (

@@ -19,6 +19,8 @@ from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, Someone, World, settings_for
 
+pytestmark = pytest.mark.long
+
 TITLE = "Lớp bồi dưỡng"
 
 

@@ -23,6 +23,8 @@ from tests.scenarios.events.kept import (
 )
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, Said, World
 
+pytestmark = pytest.mark.long
+
 SERIES = "/sukien Sinh hoạt chi bộ ngày 3 hằng tháng lúc 14h tại nhà văn hóa"
 RULE = "Ngày làm việc kế tiếp"
 

@@ -10,6 +10,8 @@ from storage.database import Database
 from tests.scenarios.events.kept import LINE, begin, events, local, occurrences, people, planned, saved, sent
 from tests.scenarios.world import HUNG, LAN, World, settings_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def either(database: Database) -> AsyncIterator[World]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.events.digests import plan_digests, set_committee_digest
 from storage.member_settings import change_settings
 from storage.participants import answer
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.events.reminded import at, copies, member_id, plan
 from tests.scenarios.world import HUNG, LAN, THAO, World
+
+pytestmark = pytest.mark.long
 
 
 async def switch(world: World, code: str, **digests: bool) -> None:

@@ -20,6 +20,8 @@ from tests.scenarios.test_linking import entries, texts
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, Someone, World
 
+pytestmark = pytest.mark.long
+
 SOURCE = "Căn cứ: Quy định 366-QĐ/TW ngày 30/8/2025 của Bộ Chính trị."
 
 

@@ -21,6 +21,8 @@ from tests.scenarios.notices.sent import member_id
 from tests.scenarios.test_linking import entries
 from tests.scenarios.world import KHACH, LAN, MINH, Someone, World
 
+pytestmark = pytest.mark.long
+
 PUBLIC = "https://bot.example.vn/kenh"
 
 

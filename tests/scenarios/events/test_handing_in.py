@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage.files import file_content, files_by_id
 from storage.occurrences import change_occurrence
 from tests.scenarios.events.planned import SOON, own, planned
@@ -11,6 +13,8 @@ from tests.scenarios.notices.sent import member_id
 from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, HUNG, KHACH, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 TITLE = "Nộp bản kiểm điểm"

@@ -11,6 +11,8 @@ from tests.scenarios.events.kept import begin, events, local, log, occurrences, 
 from tests.scenarios.notices.writing import PDF
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 INVITATION = (
     "Kính mời đồng chí tham dự\n"
     "Họp chi bộ\n"
@@ -167,10 +169,10 @@ async def test_nobody_is_invited_to_what_is_cancelled_or_over(world: World) -> N
     await saved(world)
     await world.press_data(HUNG, "event-end:1:1")
     assert texts(await world.press_data(HUNG, "event-invite:1:3")) == ["Họp chi bộ đã bị hủy."]
-    await saved(world, "/sukien Họp chi ủy 15h thứ Sáu tuần này")
+    await saved(world, "/sukien Họp giao ban 15h thứ Sáu tuần này")
     world.clock.move_to(local("2026-11-27 15:00"))
     said = await world.press_data(HUNG, "event-invite:2:3")
-    assert said[0].text == "Họp chi ủy đã diễn ra hoặc đã đến hạn, không đổi được nữa."
+    assert said[0].text == "Họp giao ban đã diễn ra hoặc đã đến hạn, không đổi được nữa."
     assert await sent(world, "invitation") == []
 
 

@@ -13,6 +13,8 @@ from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.events.reminded import at, copies, member_id, plan, shown, states
 from tests.scenarios.world import HUNG, LAN, World
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_late_one_says_how_long_it_really_is(world: World) -> None:
     meeting = await plan(world, "meeting", "Họp", at("2026-03-05"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.events.snoozing import snooze
@@ -10,6 +11,8 @@ from storage.participants import answer
 from storage.tables import outbox_messages
 from tests.scenarios.events.reminded import HANOI, at, copies, member_id, plan, states
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 
 async def contents(world: World) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from storage.occurrences import change_occurrence
@@ -13,6 +14,8 @@ from tests.scenarios.notices.sent import member_id
 from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, HUNG, KHACH, LAN, MINH, THAO, Someone, World
+
+pytestmark = pytest.mark.long
 
 NUDGE = "Họp chi bộ: thứ Tư 04/03/2026, 14:00, phòng họp A.\nĐồng chí chưa trả lời."
 

@@ -20,6 +20,8 @@ from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.events.reminded import at, copies, plan, states
 from tests.scenarios.world import BINH, HUNG, LAN, World, settings_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def death(monkeypatch: pytest.MonkeyPatch) -> Death:

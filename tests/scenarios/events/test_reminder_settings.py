@@ -12,6 +12,8 @@ from tests.scenarios.test_linking import texts
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, World
 
+pytestmark = pytest.mark.long
+
 OWN = (
     "Nhắc lịch\nGiờ yên tĩnh chung: 21:00-07:00\nGiờ yên tĩnh riêng: không có\nNhắc sớm hơn: không\n"
     "Lịch tuần (sáng thứ Hai, 7:00): đã tắt\nLịch ngày mai (buổi tối, 19:00): đã tắt"

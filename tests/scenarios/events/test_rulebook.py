@@ -20,6 +20,8 @@ from storage.units import all_units
 from tests.scenarios.events.reminded import Copy, at, copies, plan
 from tests.scenarios.world import LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 BASIS = "Căn cứ: Điều lệ Đảng, Điều 5; Quy định 232-QĐ/TW ngày 20/01/2025 của Ban Chấp hành Trung ương."
 TERM = "Chi bộ xét, đề nghị công nhận trong 30 ngày làm việc kể từ ngày hết 12 tháng dự bị."
 BADGES = "Căn cứ: Hướng dẫn 01-HD/TW ngày 28/9/2021 của Ban Bí thư, mục 18."

@@ -17,6 +17,8 @@ from tests.scenarios.test_linking import entries, texts
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, Someone, World
 
+pytestmark = pytest.mark.long
+
 BACK = "Danh sách quy định"
 
 

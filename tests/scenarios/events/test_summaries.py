@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage.participants import answer
 from tests.scenarios.events.reminded import at, copies, member_id, plan
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 
 async def answers(world: World, occurrence: int, **by_code: tuple[str, str]) -> None:

@@ -17,6 +17,8 @@ from tests.scenarios.notices.writing import COPY, PDF, TEXT, log, rows, sends_fi
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BOT, HUNG, LAN, MINH, THAO, Said, Someone, World
 
+pytestmark = pytest.mark.long
+
 WAITS = "Thông báo gửi 3 người nên cần một đồng chí khác duyệt. Tôi đã chuyển đi và sẽ báo lại kết quả."
 REQUEST = (
     "Đề nghị duyệt thông báo\n"

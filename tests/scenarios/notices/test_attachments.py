@@ -21,6 +21,8 @@ from tests.scenarios.notices.writing import (
 )
 from tests.scenarios.world import BOT, HUNG, World
 
+pytestmark = pytest.mark.long
+
 WRONG_NAME = (
     "Tệp bảng.pdf chưa được nhận: nội dung bên trong không đúng với tên tệp (lẽ ra là .xlsx). "
     "Đồng chí kiểm tra rồi gửi lại."

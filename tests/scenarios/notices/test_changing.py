@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.groups import bind_group
 from storage.member_settings import set_optional_notices
 from tests.scenarios.notices.sent import member_id
@@ -16,6 +18,8 @@ from tests.scenarios.notices.writing import (
 )
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BOT, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 
 async def test_nothing_at_all_is_refused(world: World) -> None:

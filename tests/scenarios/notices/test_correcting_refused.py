@@ -10,6 +10,8 @@ from tests.scenarios.notices.test_correcting import correct
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_secret_text_is_stopped_and_can_be_written_anew(world: World) -> None:
     notice = await sent_notice(world)

@@ -17,6 +17,8 @@ from storage.tables import deliveries
 from tests.scenarios.notices.sent import CORRECTED, copies, has, member_id, notice_of, sent_notice, texts
 from tests.scenarios.world import HUNG, LAN, MINH, Someone, World, settings_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def either(database: Database) -> AsyncIterator[World]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from bot.errors import SendFailed
 from bot.notices import keeper
 from storage.notice_copies import PROGRESS
@@ -14,6 +16,8 @@ from tests.scenarios.notices.sent import PLAIN, copies, has, notice_of, sent_not
 from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 DONE = f"Đã gửi xong thông báo: “{PLAIN}”\nĐã đến 2/3 · không gửi được 1"
 

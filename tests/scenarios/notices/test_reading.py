@@ -14,6 +14,8 @@ from tests.scenarios.notices.sent import CORRECTED, member_id, sent_notice
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, KHACH, LAN, THAO, Someone, World
 
+pytestmark = pytest.mark.long
+
 NOT_YOURS = "Thông báo này không gửi cho đồng chí, nên không ghi nhận được."
 
 

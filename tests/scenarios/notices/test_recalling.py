@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.errors import SendFailed
 from bot.notices import keeper
 from storage.notice_copies import COPY, RECALL
@@ -13,6 +15,8 @@ from tests.scenarios.notices.sent import CORRECTED, PLAIN, copies, has, member_i
 from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 RECALLED_BEFORE = "Thông báo này đã thu hồi."
 TOLD = f"Thông báo “{PLAIN}” gửi ngày 02/03/2026 đã được thu hồi. Đồng chí không cần làm theo thông báo đó nữa."

@@ -21,6 +21,8 @@ from tests.scenarios.test_linking import entries
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, Said, Someone, World
 
+pytestmark = pytest.mark.long
+
 
 def sheets(said: Said) -> dict[str, list[tuple[object, ...]]]:
     """The workbook's rows by sheet."""

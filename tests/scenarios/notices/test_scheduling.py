@@ -27,6 +27,8 @@ from tests.scenarios.notices.writing import (
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 TOMORROW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)  # 17:00 in Hà Nội
 CHECK = (
     "Thông báo sẽ gửi lúc thứ Ba 03/03/2026, 17:00, cho Chi bộ Một (hiện là 3 người; đến giờ gửi sẽ tính lại).\n"

@@ -18,6 +18,8 @@ from tests.scenarios.notices.sent import member_id
 from tests.scenarios.notices.writing import COPY, PDF, log, rows, sends_file, texts, unit_id, written
 from tests.scenarios.world import BOT, HUNG, LAN, MINH, THAO, Someone, World, settings_for
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def either(database: Database) -> AsyncIterator[World]:
