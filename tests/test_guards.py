@@ -129,8 +129,14 @@ def test_each_setting_is_explained_and_no_other() -> None:
 
 def test_no_sentence_for_people_stands_in_code() -> None:
     """Vietnamese letters in code serve to read Vietnamese, in a few places, never to write it."""
-    reads = ("bot/language/", "bot/statistics/", "bot/imports/", "bot/entry/", "bot/evaluation/file.py")
-    reads += ("bot/calendar/days.py",)  # a holiday's name in the library's calendar
+    reads = (
+        "bot/language/",
+        "bot/statistics/",
+        "bot/imports/",
+        "bot/entry/",
+        "bot/evaluation/file.py",
+        "bot/calendar/days.py",  # a holiday's name in the library's calendar
+    )
     found, places = [], 0
     for file, tree in sources().items():
         name = file.relative_to(ROOT).as_posix()
