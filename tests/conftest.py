@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from tests.postgresql import PostgresServer, postgresql_server
 # Fewer examples than Hypothesis's own hundred keep the quick tests quick; no deadline, since machines differ.
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.load_profile("quick")
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 # a folder in memory, where there is one
+ENOUGH = 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' databases in memory where there is room for them: each commit waits for its disk."""
+    if config.option.basetemp is None and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        config.option.basetemp = tempfile.mkdtemp(prefix="committee-tests-", dir=MEMORY)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from storage.tables import inbox
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, Someone, World
 
+pytestmark = pytest.mark.long
+
 
 class Death:
     """Stops everything at the n-th step from now: nothing after it happens any more."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from storage import audit
 from storage.changes import Json
 from storage.indicators import COMMITTEE, IndicatorRow, save_indicators
 from tests.scenarios.test_linking import texts
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, NOW, World
+
+pytestmark = pytest.mark.long
 
 
 async def noted(world: World, *changes: audit.AuditEntry) -> None:

@@ -19,6 +19,8 @@ from tests.scenarios.committee_figures import store, with_figures
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, KHACH, LAN, Said, World
 
+pytestmark = pytest.mark.long
+
 PARTS = (
     IndicatorRow("members_assessed", "Đảng viên được đánh giá, xếp loại"),
     IndicatorRow("members_good_or_better", "Đảng viên hoàn thành tốt nhiệm vụ trở lên", whole="members_assessed"),

@@ -8,6 +8,8 @@ from tests.scenarios.committee_figures import audit, holding, store, values, wit
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import HUNG, LAN, MINH, World
 
+pytestmark = pytest.mark.long
+
 LINE = "/solieu kết nạp đảng viên năm 2024 = 15, nguồn: Báo cáo bổ sung, 10/02/2025"
 CHECK = (
     "Đồng chí kiểm tra trước khi lưu:\n\n"

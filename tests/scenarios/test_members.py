@@ -17,6 +17,8 @@ from tests.scenarios.test_linking import WELCOME as WELCOME_BINH
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, BOT, HUNG, KHACH, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 CARD_OF_BINH = (
     "Đỗ Văn Bình (mã DV005)\n• Chi bộ Một\nĐảng viên dự bị\n"
     "Chưa liên kết tài khoản nào; có số điện thoại trong danh sách"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.members import ADMIN, SECRETARY, grant_role, member_by_code
 from tests.scenarios.test_linking import entries, texts
 from tests.scenarios.test_me import STALE
 from tests.scenarios.test_members import member_id, unit_ids
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, World
+
+pytestmark = pytest.mark.long
 
 LAST_ADMIN = (
     "Đồng chí Phạm Quang Minh là quản trị viên cuối cùng nên không thể thôi quyền. "

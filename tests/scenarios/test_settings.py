@@ -11,6 +11,8 @@ from tests.scenarios.test_linking import entries, texts
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, Someone, World
 
+pytestmark = pytest.mark.long
+
 NOT_ALLOWED = "Việc này dành cho quản trị viên. Đồng chí liên hệ bí thư chi bộ nếu cần."
 OWN = (
     "Cài đặt\nNgôn ngữ: Tiếng Việt\n"

@@ -28,6 +28,8 @@ from tests.scenarios.bot_process import (
     until,
 )
 
+pytestmark = pytest.mark.long
+
 TROUBLES: tuple[How, ...] = ("reset_before", 502, "garbage_html")
 WELCOME = "Chào đồng chí Nguyễn Thị Lan! Tài khoản này đã được liên kết (Chi bộ Một)."
 
@@ -82,7 +84,6 @@ async def test_a_refused_token_ends_the_process_with_one_line(
         assert "Traceback" not in bot.said
 
 
-@pytest.mark.long
 async def test_troubles_on_the_way_delay_an_answer_and_lose_none(
     fake: FakeTelegram, sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -98,7 +99,6 @@ async def test_troubles_on_the_way_delay_an_answer_and_lose_none(
         assert await bot.end() == 0
 
 
-@pytest.mark.long
 async def test_who_blocks_the_bot_is_noted_and_who_comes_back_too(
     fake: FakeTelegram, sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -124,7 +124,6 @@ async def test_who_blocks_the_bot_is_noted_and_who_comes_back_too(
         await until(blocked)
 
 
-@pytest.mark.long
 async def test_in_a_group_it_answers_when_addressed_also_after_the_group_has_moved(
     fake: FakeTelegram, sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -140,7 +139,6 @@ async def test_in_a_group_it_answers_when_addressed_also_after_the_group_has_mov
         assert [sent.text for sent in await fake.wait_for_messages(moved.id, 1, ANSWER_SECONDS)] == [IN_2020]
 
 
-@pytest.mark.long
 async def test_with_a_webhook_telegram_calls_and_strangers_are_turned_away(
     fake: FakeTelegram, sqlite_database: Database, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "bot" / "demo"
 SECONDS = 60
@@ -77,7 +79,6 @@ def test_each_line_gets_exactly_one_object(committee: Path) -> None:
     assert len(cancelled["replies"]) == 1
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("member", ["DV002", ""])
 def test_hostile_lines_are_harmless(committee: Path, member: str) -> None:
     lines: list[str | bytes] = [
@@ -104,7 +105,6 @@ def test_hostile_lines_are_harmless(committee: Path, member: str) -> None:
     assert texts(last)
 
 
-@pytest.mark.long
 def test_several_chats_share_one_database(committee: Path) -> None:
     question = "Năm 2021 có bao nhiêu đảng viên hoàn thành xuất sắc nhiệm vụ?\n".encode()
     chats = [start(committee, "chat", "--json", "--as", f"DV00{number}") for number in range(1, 6)]
@@ -115,7 +115,6 @@ def test_several_chats_share_one_database(committee: Path) -> None:
         assert out.count(b"\n") == 10
 
 
-@pytest.mark.long
 def test_a_guest_is_turned_away_and_a_member_who_is_none_is_named(committee: Path) -> None:
     (answer,) = chat(committee, ["Năm 2021 có bao nhiêu đảng viên?"])
     assert texts(answer)[0].startswith("Nội dung này dành cho đảng viên đã liên kết tài khoản.")
@@ -123,7 +122,6 @@ def test_a_guest_is_turned_away_and_a_member_who_is_none_is_named(committee: Pat
     assert (status, out, err) == (1, "", 'Không có thành viên mã "NOBODY" đang sinh hoạt trong danh sách.\n')
 
 
-@pytest.mark.long
 def test_piped_text_is_plain(committee: Path) -> None:
     status, out, err = run(committee, "chat", "--as", "DV002", typed=b"/trogiup\n1\n")
     assert (status, err) == (0, "")
@@ -143,7 +141,6 @@ def test_without_token_the_demonstration_is_shown_and_the_own_database_left_alon
     assert sorted(path.name for path in (tmp_path / "data").iterdir() if path.suffix == ".db") == ["demo.db"]
 
 
-@pytest.mark.long
 def test_two_demonstrations_may_begin_together(tmp_path: Path) -> None:
     both = [start(tmp_path, "run") for _ in range(2)]
     for process in both:
@@ -152,7 +149,6 @@ def test_two_demonstrations_may_begin_together(tmp_path: Path) -> None:
         assert "858" in out.decode()
 
 
-@pytest.mark.long
 def test_a_demonstration_cut_off_half_way_is_begun_anew(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     assert run(tmp_path, "import", "units", str(DEMO / "units.csv"), "--db", "sqlite:///data/demo.db")[0] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -42,6 +43,8 @@ from storage.outbox import NewDelivery, NewMessage, keep_message, queue
 from storage.roster import MemberRow, PlaceRow, save_members
 from storage.tables import deliveries, group_chats
 from storage.units import UnitRow, all_units, save_units
+
+pytestmark = pytest.mark.long
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)

@@ -20,6 +20,8 @@ from storage.roster import MemberRow, PlaceRow, save_members
 from storage.units import UnitRow, all_units, save_units
 from tests.bot.audience.committee import admin, plant, secretary
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 

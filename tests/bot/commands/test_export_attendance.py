@@ -19,6 +19,8 @@ from storage.units import all_units
 from tests.bot.commands.test_commands import Run, committee, own_folder, run
 from tests.bot.commands.test_exporting import DATABASE, rows_of
 
+pytestmark = pytest.mark.long
+
 __all__ = ["committee", "own_folder", "run"]
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

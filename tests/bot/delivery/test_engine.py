@@ -15,6 +15,8 @@ from storage.tables import deliveries, notices
 from storage.units import UnitRow, all_units, save_units
 from tests.bot.delivery.conftest import BOT, LOST, NOW, UNSURE, Post
 
+pytestmark = pytest.mark.long
+
 
 async def link(post: Post, chat_id: str) -> None:
     """Somebody's account is that chat."""

@@ -9,6 +9,8 @@ from storage.files import keep_file, remote_ids
 from storage.outbox import URGENT
 from tests.bot.delivery.conftest import BOT, LOST, UNSURE, Post
 
+pytestmark = pytest.mark.long
+
 BLOCKED = SendFailed("blocked", permanent=True)
 
 

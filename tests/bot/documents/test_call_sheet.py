@@ -9,6 +9,8 @@ import pytest
 from bot.documents.call_sheet import Call, CallWords, UnitCalls, call_sheet
 from tests.bot.documents.pdf_text import pages_of
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 WORDS = CallWords(
     "Danh sách gọi điện",

@@ -21,6 +21,8 @@ from storage.participants import answer, participants_of, tell
 from storage.reminders import NewReminder, Replanned, plan_more
 from tests.bot.events.conftest import MONDAY, Schedule, at, shown
 
+pytestmark = pytest.mark.long
+
 NOTHING = LaidOut()
 
 

@@ -11,6 +11,8 @@ from bot.imports.importing import KINDS, ImportReport
 from bot.starter.seeding import seed_catalogue
 from tests.bot.imports.office import DATA, Office, csv_text
 
+pytestmark = pytest.mark.long
+
 COUNTS = {
     "khoi-tinh": {"units": 9, "indicators": 9, "roster": 39, "figures": 15, "events": 15},
     "dang-bo-a": {"units": 13, "indicators": 20, "roster": 57, "figures": 1418, "events": 16},

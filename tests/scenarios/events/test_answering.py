@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage.members import member_by_code
 from storage.occurrences import change_occurrence
 from storage.tables import members
 from tests.scenarios.events.planned import SOON, own, planned
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, THAO, Someone, World
+
+pytestmark = pytest.mark.long
 
 NOT_YOURS = "Việc này không dành cho đồng chí, nên không ghi nhận được."
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from icalendar import Calendar
 
 from storage.occurrences import change_occurrence
 from tests.scenarios.events.planned import planned
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, NOW, THAO, World
+
+pytestmark = pytest.mark.long
 
 STALE = "Nút này không còn dùng được"
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.participants import set_done
 from storage.units import UnitRow, save_units
 from tests.scenarios.events.reminded import at, copies, member_id, plan, states
 from tests.scenarios.world import BINH, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 DEADLINE = at("2026-03-10", "17:00")  # a Tuesday
 LIST, LIST_ABOVE = "03-14 08:00", "03-17 08:00"

@@ -23,6 +23,8 @@ from tests.scenarios.events.kept import (
 )
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, THAO, World
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def world(make_world: MakeWorld) -> World:

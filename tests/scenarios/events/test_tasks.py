@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.notices.approval import APPROVE
 from storage.notices import APPROVING, new_notice
 from storage.occurrences import change_occurrence
@@ -12,6 +14,8 @@ from storage.units import all_units
 from tests.scenarios.events.planned import SOON, own, planned
 from tests.scenarios.notices.sent import PLAIN, member_id, sent_notice
 from tests.scenarios.world import HUNG, KHACH, LAN, MINH, THAO, Someone, World
+
+pytestmark = pytest.mark.long
 
 
 async def tasks(world: World, person: Someone) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.errors import SendFailed
 from bot.notices import keeper
 from storage.notice_copies import CHASE, COPY, CORRECTION
@@ -22,6 +24,8 @@ from tests.scenarios.notices.sent import (
 )
 from tests.scenarios.test_linking import entries
 from tests.scenarios.world import HUNG, LAN, MINH, Someone, World
+
+pytestmark = pytest.mark.long
 
 ONE_WAITS = "Đã đính chính thông báo. 1 người chưa nhận sẽ nhận nội dung mới. 1 người đã nhận: tin nhắn đang được sửa."
 CANNOT = SendFailed("cannot_edit", permanent=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.chat import IncomingKind
 from storage.accounts import link_account
 from storage.groups import bind_group
@@ -30,6 +32,8 @@ from tests.scenarios.notices.writing import (
 )
 from tests.scenarios.test_me import STALE
 from tests.scenarios.world import BINH, BOT, HUNG, LAN, MINH, THAO, World
+
+pytestmark = pytest.mark.long
 
 
 async def join(world: World, code: str = "DV090", unit: str = "CB1") -> None:
