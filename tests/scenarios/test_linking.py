@@ -17,6 +17,8 @@ from storage.units import unit_by_code
 from tests.scenarios.conftest import MakeWorld
 from tests.scenarios.world import BINH, BOT, HUNG, KHACH, LAN, MINH, Said, Someone, World
 
+pytestmark = pytest.mark.long
+
 WELCOME = (
     "Chào đồng chí Đỗ Văn Bình! Tài khoản này đã được liên kết (Chi bộ Một).\n\n"
     "Đồng chí cứ hỏi số liệu bằng lời thường ngày, hoặc gõ /trogiup để xem tôi giúp được gì."

@@ -20,6 +20,8 @@ from storage.recording import PIECE, record_figures
 from storage.tables import figures, sources
 from tests.storage.seed import NOW, plant_indicators, plant_units
 
+pytestmark = pytest.mark.long
+
 EXCELLENT = NewFigure(
     indicator_id=1,
     unit_id=1,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from storage.changes import Change, Saved
 from storage.database import Database
 from storage.members import (
@@ -25,6 +27,8 @@ from storage.members import (
 )
 from storage.roster import MemberRow, PlaceRow, save_members
 from tests.storage.seed import plant_members
+
+pytestmark = pytest.mark.long
 
 
 def codes(members: tuple[Member, ...]) -> list[str]:

@@ -15,6 +15,8 @@ from bot.charts.drawing import draw, picture
 from bot.charts.studio import pictures
 from tests.bot.charts.drawn import bar_lengths, column_heights, line_values, texts
 
+pytestmark = pytest.mark.long
+
 LINE = Chart(
     Shape.LINE,
     "Đảng viên mới kết nạp",

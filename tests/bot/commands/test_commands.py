@@ -16,6 +16,8 @@ import pytest
 from bot.command_line import main
 from bot.settings import setting_names
 
+pytestmark = pytest.mark.long
+
 DEMO = Path(__file__).parents[3] / "bot" / "demo"
 
 BAD_URL = (

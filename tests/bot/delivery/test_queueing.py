@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.delivery.queueing import BLOCKED, UNREACHABLE, addresses_of
 from storage.accounts import PLAYED, link_account, mark_blocked
 from storage.database import Database
 from storage.roster import MemberRow, PlaceRow, save_members
 from storage.units import UnitRow, all_units, save_units
 from tests.bot.delivery.conftest import NOW
+
+pytestmark = pytest.mark.long
 
 
 async def members(database: Database, count: int) -> None:

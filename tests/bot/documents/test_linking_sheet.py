@@ -9,6 +9,8 @@ import pytest
 from bot.documents.linking_sheet import Card, SheetWords, linking_sheet
 from tests.bot.documents.pdf_text import pages_of
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 WORDS = SheetWords("Phiếu liên kết", "In ngày 02/03/2026", "Quét mã QR.", "Mã để gõ:", "Trang")
 

@@ -17,6 +17,8 @@ from bot.imports import spreadsheet
 from bot.imports.spreadsheet import Broken, Percent, Sheet, read_sheet
 from tests.bot.imports.office import refusal, saved, workbook
 
+pytestmark = pytest.mark.long
+
 
 async def first_sheet(book: openpyxl.Workbook) -> Sheet:
     return await read_sheet("tep.xlsx", saved(book))
