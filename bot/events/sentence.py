@@ -126,7 +126,14 @@ class _Cut:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def take(self, *spans: tuple[int, int]) -> None:
-        self.spans = sorted([*self.spans, *spans])
+        """Take these; what overlaps (a link in what is to be discussed) is one piece from then on."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted([*self.spans, *spans]):
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        self.spans = merged
 
     def hidden(self) -> str:
         """The text, as long as before, with what is taken made unreadable."""

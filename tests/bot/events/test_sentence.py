@@ -138,6 +138,11 @@ def test_any_text_is_read(text: str) -> None:
     assert len(said.place) <= LONGEST_PLACE
 
 
+def test_a_link_may_stand_in_what_is_to_be_discussed() -> None:
+    said = read("Họp 14h mai nội dung: bàn việc A https://a.vn/1 và B")
+    assert (said.title, said.agenda, said.link) == ("Họp", "Bàn việc A https://a.vn/1 và B", "https://a.vn/1")
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=20))
 def test_any_words_in_any_order_are_read(words: list[str]) -> None:
     said = read(" ".join(words))
