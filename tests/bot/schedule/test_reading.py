@@ -63,7 +63,9 @@ def test_a_part_of_the_day_has_its_bounds() -> None:
         ("khi nào chi bộ một sinh hoạt", True, (2,)),
         ("ai chưa nộp", True, ()),
         ("tôi còn việc gì", True, ()),
+        ("chiều mai tôi có bận gì", True, ()),
         ("đảng viên mới kết nạp", False, ()),
+        ("số văn bản ban hành năm 2025", False, ()),
         ("chào đồng chí", False, ()),
     ],
 )
