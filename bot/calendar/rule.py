@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Literal
+
+from bot.language.moments.rules import RULE_PARTS
 
 DayRule = Literal["keep", "skip", "next", "previous"]
 """What becomes of an occurrence on a day that is off or that its month lacks.
@@ -18,19 +19,6 @@ next, previous: it is on the next or the previous working day.
 """
 FIRST_YEAR, LAST_YEAR = 1900, 2900
 LONGEST_RULE = 300
-_WEEKDAY = r"(?:MO|TU|WE|TH|FR|SA|SU)"
-_PARTS = {
-    "FREQ": re.compile(r"DAILY|WEEKLY|MONTHLY|YEARLY"),
-    "INTERVAL": re.compile(r"[1-9][0-9]?"),
-    "COUNT": re.compile(r"[1-9][0-9]{0,2}"),
-    "UNTIL": re.compile(r"[0-9]{8}(?:T[0-9]{6}Z?)?"),
-    "BYDAY": re.compile(rf"[+-]?[1-5]?{_WEEKDAY}(?:,[+-]?[1-5]?{_WEEKDAY})*"),
-    "BYMONTHDAY": re.compile(r"-?(?:[1-9]|[12][0-9]|3[01])(?:,-?(?:[1-9]|[12][0-9]|3[01]))*"),
-    "BYMONTH": re.compile(r"(?:[1-9]|1[0-2])(?:,(?:[1-9]|1[0-2]))*"),
-    "BYSETPOS": re.compile(r"-?[1-9][0-9]?"),
-    "WKST": re.compile(_WEEKDAY),
-}
-"""A rule by the second, say, is none of a committee's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +93,4 @@ def _can_be_followed(parts: Mapping[str, str]) -> bool:
             return False  # no such rule by the week, and by the day one could search for centuries
         if any(sign in parts.get("BYDAY", "") for sign in "+-12345"):
             return False  # the second Tuesday is one of a month or a year
-    return all(name in _PARTS and _PARTS[name].fullmatch(value) for name, value in parts.items())
+    return all(name in RULE_PARTS and RULE_PARTS[name].fullmatch(value) for name, value in parts.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -127,8 +127,3 @@ class Standing:
 
     def _result(self, state: str, reason: str, tries: int, next_at: datetime | None = None) -> Result:
         return Result(self.delivery.id, state, reason, tries, next_at, self.sent_parts)
-
-
-def ids_of(outcomes: Sequence[Outcome]) -> list[int]:
-    """The ids of the deliveries."""
-    return [outcome.delivery.id for outcome in outcomes]

@@ -45,8 +45,3 @@ def _is_of_days(question: ScheduleQuestion) -> bool:
 
 def _says_something(question: ScheduleQuestion) -> bool:
     return question.span is not None or question.asks_point or bool(question.items) or bool(question.unit_ids)
-
-
-def language_of(figures: Understood) -> str:
-    """The language in which the question was taken to be."""
-    return figures.asked.language if isinstance(figures, Unanswerable) else figures.language

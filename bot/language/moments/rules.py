@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _UNTIL_ZONE = re.compile(r"(UNTIL=\d{8}(?:T\d{6})?)Z")
 _WEEKDAY = r"(?:MO|TU|WE|TH|FR|SA|SU)"
-_PARTS = {
+RULE_PARTS = {
     "FREQ": re.compile(r"DAILY|WEEKLY|MONTHLY|YEARLY"),
     "INTERVAL": re.compile(r"[1-9][0-9]?"),
     "COUNT": re.compile(r"[1-9][0-9]{0,2}"),
@@ -45,7 +45,7 @@ def is_followed(rule: str) -> bool:
             return False  # no such rule by the week, and by the day one could search for centuries
         if any(sign in parts.get("BYDAY", "") for sign in "+-12345"):
             return False  # the second Tuesday is one of a month or a year
-    return all(name in _PARTS and _PARTS[name].fullmatch(value) for name, value in written)
+    return all(name in RULE_PARTS and RULE_PARTS[name].fullmatch(value) for name, value in written)
 
 
 @lru_cache(maxsize=512)
